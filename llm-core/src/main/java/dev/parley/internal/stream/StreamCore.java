@@ -1,0 +1,237 @@
+package dev.parley.internal.stream;
+
+import dev.parley.ErrorDetails;
+import dev.parley.FinishReason;
+import dev.parley.LlmCancelledException;
+import dev.parley.internal.Futures;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One-shot hand-over of event batches from a source to one consumer.
+ *
+ * <p>Nothing starts before the first claim. At most one batch waits here; the next one is requested when it is taken, so
+ * what is buffered is bounded by what the source delivers at once. A stream ends once: with {@link #DONE}, with the
+ * source's failure, or with {@link LlmCancelledException} after {@link #close}. There is no lock: producer and consumer
+ * meet in one atomic slot.
+ *
+ * @param <E> the event type
+ */
+public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
+    /** The terminal state of a stream that completed. */
+    static final Object DONE = new Object();
+
+    /** Told, on whatever thread caused it, that {@link #poll}, {@link #terminal} or {@link #isClosed} has news. */
+    @FunctionalInterface
+    interface Receiver {
+        void signal();
+    }
+
+    /** Which came first: the last event or {@link #close}. */
+    private enum Consumption {
+        OPEN,
+        CLOSED,
+        OVER
+    }
+
+    private static final Receiver NOBODY = () -> {};
+
+    private final EventSource<E> source;
+    private final AtomicBoolean claimed = new AtomicBoolean();
+    private final AtomicReference<@Nullable List<E>> slot = new AtomicReference<>();
+    private final AtomicReference<@Nullable Object> terminal = new AtomicReference<>();
+    private final AtomicReference<Consumption> consumption = new AtomicReference<>(Consumption.OPEN);
+    private volatile Receiver receiver = NOBODY;
+
+    /**
+     * Makes a stream that has not begun.
+     *
+     * @param source where its events come from
+     */
+    public StreamCore(EventSource<E> source) {
+        this.source = source;
+    }
+
+    /**
+     * Claims the stream for one blocking consumer.
+     *
+     * @param stage applied to each event on the consumer's thread, or null
+     * @throws IllegalStateException if the stream already has a consumer
+     */
+    public Iterator<E> iterator(@Nullable UnaryOperator<E> stage) {
+        if (!claimed.compareAndSet(false, true)) {
+            throw alreadyClaimed();
+        }
+        PullIterator<E> iterator = new PullIterator<>(this, stage);
+        receiver = iterator;
+        start();
+        return iterator;
+    }
+
+    /**
+     * A publisher whose first subscription claims the stream; a later subscriber is refused through its
+     * {@code onError}.
+     *
+     * @param stage applied to each event before it is delivered, or null
+     * @param executor where to deliver, or null for the thread that brings or requests the event
+     */
+    public Flow.Publisher<E> publisher(@Nullable UnaryOperator<E> stage, @Nullable Executor executor) {
+        return subscriber -> {
+            Objects.requireNonNull(subscriber, "subscriber");
+            if (!claimed.compareAndSet(false, true)) {
+                subscriber.onSubscribe(new RefusedSubscription());
+                subscriber.onError(alreadyClaimed());
+                return;
+            }
+            PushSubscription<E> subscription = new PushSubscription<>(this, stage, executor, subscriber);
+            receiver = subscription;
+            subscriber.onSubscribe(subscription);
+            start();
+            subscription.open();
+        };
+    }
+
+    private void start() {
+        if (isClosed()) {
+            receiver.signal();
+            return;
+        }
+        try {
+            source.start(this);
+        } catch (RuntimeException | Error e) {
+            abort(Failures.asLlmException(e));
+        }
+    }
+
+    static final class RefusedSubscription implements Flow.Subscription {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+    }
+
+    static IllegalStateException alreadyClaimed() {
+        return new IllegalStateException(
+                "this stream is already being consumed: a stream can be iterated, subscribed to or awaited only once");
+    }
+
+    @Override
+    public void emit(List<E> batch) {
+        if (batch.isEmpty() || isClosed() || terminal.get() != null) {
+            return;
+        }
+        List<E> merged = batch;
+        List<E> waiting = slot.getAndSet(null);
+        if (waiting != null) {
+            merged = new ArrayList<>(waiting);
+            merged.addAll(batch);
+        }
+        slot.set(merged);
+        receiver.signal();
+    }
+
+    @Override
+    public void complete() {
+        end(DONE);
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        end(cause);
+    }
+
+    private void end(Object how) {
+        if (terminal.compareAndSet(null, how)) {
+            receiver.signal();
+        }
+    }
+
+    /** Takes the waiting batch and asks the source for the next one, or null when none waits. */
+    @Nullable
+    List<E> poll() {
+        List<E> batch = slot.getAndSet(null);
+        if (batch != null && terminal.get() == null) {
+            source.request();
+        }
+        return batch;
+    }
+
+    /** How the stream ended: null while it goes on, {@link #DONE}, or the failure. Read it before the last {@link #poll}. */
+    @Nullable
+    Object terminal() {
+        return terminal.get();
+    }
+
+    boolean hasBatch() {
+        return slot.get() != null;
+    }
+
+    boolean hasNews() {
+        return slot.get() != null || terminal.get() != null || isClosed();
+    }
+
+    /**
+     * Marks that the consumer gets the last event, or is told of the end, so that a later close changes nothing; false if
+     * the stream was closed before.
+     */
+    boolean delivered() {
+        return consumption.compareAndSet(Consumption.OPEN, Consumption.OVER) || !isClosed();
+    }
+
+    boolean isClosed() {
+        return consumption.get() == Consumption.CLOSED;
+    }
+
+    /** Stops the source and ends the stream with {@code failure}, unless it has ended already. */
+    void abort(Throwable failure) {
+        source.cancel();
+        end(failure);
+    }
+
+    /** The exception for whoever waits on a stream that was closed, with what had arrived. */
+    LlmCancelledException cancellation() {
+        ErrorDetails.Builder details = ErrorDetails.builder("the stream was closed before its end");
+        source.origin().ifPresent(details::provider);
+        LlmCancelledException e = new LlmCancelledException(details.build());
+        keepPartial(e);
+        return e;
+    }
+
+    private void keepPartial(LlmCancelledException e) {
+        source.partial()
+                .map(partial ->
+                        partial.toBuilder().finishReason(FinishReason.CANCELLED).build())
+                .ifPresent(e::withPartialResponse);
+    }
+
+    /** Waits for a result of this stream; an interrupt closes it. */
+    public <R> R await(CompletableFuture<R> result) {
+        try {
+            return Futures.join(result);
+        } catch (LlmCancelledException e) {
+            keepPartial(e);
+            throw e;
+        }
+    }
+
+    /** Stops the stream from any thread, in any phase; returns at once and may be called again. */
+    @Override
+    public void close() {
+        if (!consumption.compareAndSet(Consumption.OPEN, Consumption.CLOSED)) {
+            return;
+        }
+        slot.set(null);
+        source.cancel();
+        receiver.signal();
+    }
+}

@@ -1,0 +1,178 @@
+package dev.parley.spi.http;
+
+import dev.parley.Deadline;
+import dev.parley.Deadlines;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the deadlines of one call with one timer, which is moved at most twice however many tokens come: bytes only
+ * leave a time stamp, and the timer looks at it when it fires.
+ *
+ * <p>The first-token deadline counts from the start to {@link #begun}; the idle deadline from then on, while the network
+ * is waited for; the total one always. Thread-safe: the timer is changed under a lock, which bytes do not take.
+ */
+final class DeadlineWatch {
+    private final Scheduler scheduler;
+    private final Deadlines deadlines;
+    private final BiConsumer<Deadline, Duration> passed;
+    private final ReentrantLock lock = new ReentrantLock();
+    private long startNanos;
+    private volatile boolean begun;
+    private volatile boolean waiting;
+    private boolean stopped;
+    private volatile long lastActivityNanos;
+    private int timers;
+    private Scheduler.@Nullable Cancellable timer;
+
+    /**
+     * Makes a watch that is not running.
+     *
+     * @param passed told once, on the scheduler's thread, which deadline passed and what its limit was
+     */
+    DeadlineWatch(Scheduler scheduler, Deadlines deadlines, BiConsumer<Deadline, Duration> passed) {
+        this.scheduler = scheduler;
+        this.deadlines = deadlines;
+        this.passed = passed;
+    }
+
+    /** Notes the time; {@link #run} sets the timer. */
+    void start() {
+        startNanos = scheduler.nanoTime();
+        lastActivityNanos = startNanos;
+        waiting = true;
+    }
+
+    void run() {
+        lock.lock();
+        try {
+            schedule(startNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    /** Something came from the network. */
+    void activity() {
+        lastActivityNanos = scheduler.nanoTime();
+    }
+
+    /** The network is asked for more. */
+    void waiting() {
+        lastActivityNanos = scheduler.nanoTime();
+        waiting = true;
+    }
+
+    /** The consumer has something to do. */
+    void satisfied() {
+        waiting = false;
+    }
+
+    /** What the consumer waits for first has arrived. */
+    void begun() {
+        if (begun) {
+            return;
+        }
+        long now = scheduler.nanoTime();
+        lock.lock();
+        try {
+            if (!begun) {
+                begun = true;
+                schedule(now);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            cancelTimer();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a wait of this length would end before the call has to. */
+    boolean allows(Duration wait) {
+        long after = scheduler.nanoTime() - startNanos + wait.toNanos();
+        return after < deadlines.firstToken().toNanos()
+                && deadlines.total().map(total -> after < total.toNanos()).orElse(true);
+    }
+
+    /** Sets the timer anew; the one before is void. */
+    private void schedule(long now) {
+        if (stopped) {
+            return;
+        }
+        cancelTimer();
+        long next = begun ? idleLeft(now) : deadlines.firstToken().toNanos() - (now - startNanos);
+        Optional<Duration> total = deadlines.total();
+        if (total.isPresent()) {
+            next = Math.min(next, total.get().toNanos() - (now - startNanos));
+        }
+        int mine = ++timers;
+        timer = scheduler.schedule(() -> check(mine), Duration.ofNanos(Math.max(next, 0)));
+    }
+
+    private long idleLeft(long now) {
+        long limit = deadlines.idle().toNanos();
+        return waiting ? limit - (now - lastActivityNanos) : limit;
+    }
+
+    private void check(int mine) {
+        long now = scheduler.nanoTime();
+        Deadline over;
+        lock.lock();
+        try {
+            if (stopped || mine != timers) {
+                return;
+            }
+            over = over(now);
+            if (over == null) {
+                schedule(now);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (over != null) {
+            passed.accept(over, limit(over));
+        }
+    }
+
+    private @Nullable Deadline over(long now) {
+        Optional<Duration> total = deadlines.total();
+        if (total.isPresent() && now - startNanos >= total.get().toNanos()) {
+            return Deadline.TOTAL;
+        }
+        if (!begun) {
+            return now - startNanos >= deadlines.firstToken().toNanos() ? Deadline.FIRST_TOKEN : null;
+        }
+        return waiting && idleLeft(now) <= 0 ? Deadline.IDLE : null;
+    }
+
+    private Duration limit(Deadline deadline) {
+        return switch (deadline) {
+            case CONNECT -> deadlines.connect();
+            case FIRST_TOKEN -> deadlines.firstToken();
+            case IDLE -> deadlines.idle();
+            case TOTAL -> deadlines.total().orElseThrow();
+        };
+    }
+
+    private void cancelTimer() {
+        Scheduler.Cancellable scheduled = timer;
+        if (scheduled != null) {
+            scheduled.cancel();
+        }
+    }
+}

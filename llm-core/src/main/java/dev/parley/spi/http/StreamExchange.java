@@ -1,0 +1,241 @@
+package dev.parley.spi.http;
+
+import dev.parley.ChatResponse;
+import dev.parley.ErrorDetails;
+import dev.parley.LlmException;
+import dev.parley.MalformedResponseException;
+import dev.parley.TruncatedStreamException;
+import dev.parley.internal.stream.BatchAssembler;
+import dev.parley.internal.stream.EventSink;
+import dev.parley.internal.stream.EventSource;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call whose answer is a stream of events: network chunk → framer → decoder → one batch of events.
+ *
+ * <p>Decoding is guarded by a lock, taken once a chunk, so that whoever ends the stream from outside can read what had
+ * arrived; the consumer is never called while it is held.
+ *
+ * @param <E> the event type
+ */
+final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyReader {
+    /** One attempt's decoder with the emitter it feeds. */
+    interface Decoding<E> extends RecordHandler {
+        BatchAssembler<E> assembler();
+
+        void headers(ResponseInfo head);
+
+        void end();
+    }
+
+    private final StreamFormat format;
+    private final Function<StreamExchange<E>, Decoding<E>> decodings;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable EventSink<E> sink;
+    private @Nullable Decoding<E> decoding;
+    private @Nullable Framer framer;
+    private String contentType = "";
+
+    StreamExchange(
+            HttpTransport transport,
+            HttpCall call,
+            StreamFormat format,
+            Function<StreamExchange<E>, Decoding<E>> decodings) {
+        super(transport, call);
+        this.format = format;
+        this.decodings = decodings;
+    }
+
+    // --- as the consumer sees it ---
+
+    @Override
+    public void start(EventSink<E> target) {
+        sink = target;
+        begin();
+    }
+
+    @Override
+    public void request() {
+        demand();
+    }
+
+    @Override
+    public void cancel() {
+        stop();
+    }
+
+    @Override
+    public Optional<ChatResponse> partial() {
+        lock.lock();
+        try {
+            return decoding == null ? Optional.empty() : decoding.assembler().partial();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<String> origin() {
+        return call.provider().isEmpty() ? Optional.empty() : Optional.of(call.provider());
+    }
+
+    // --- as the network sees it ---
+
+    @Override
+    String accept() {
+        return format.mediaType();
+    }
+
+    @Override
+    BodyReader accepted(ResponseInfo head) {
+        lock.lock();
+        try {
+            Decoding<E> fresh = decodings.apply(this);
+            decoding = fresh;
+            framer = format.framer(transport.limits().maxRecordBytes());
+            contentType = head.headers().firstValue("content-type").orElse("");
+            fresh.headers(head);
+        } finally {
+            lock.unlock();
+        }
+        return this;
+    }
+
+    @Override
+    public void bytes(List<ByteBuffer> chunk) {
+        Step<E> step = decode(chunk);
+        if (step.complete) {
+            complete(step.batch);
+            return;
+        }
+        if (!step.batch.isEmpty()) {
+            firstArrived();
+            satisfied();
+            sink().emit(step.batch);
+        }
+        if (step.failure != null) {
+            fail(step.failure);
+        } else if (step.batch.isEmpty()) {
+            // Nothing for the consumer yet: go on, without re-arming more than the arrival of bytes has.
+            demand();
+        }
+    }
+
+    @Override
+    public void end() {
+        Step<E> step = decode(null);
+        if (step.failure == null) {
+            complete(step.batch);
+            return;
+        }
+        sink().emit(step.batch);
+        fail(step.failure);
+    }
+
+    /** Delivers the last events only if nothing else has ended the call: whoever sees them sees a good end. */
+    private void complete(List<E> last) {
+        if (claimEnd()) {
+            sink().emit(last);
+            drain();
+            sink().complete();
+        }
+    }
+
+    @Override
+    void failed(LlmException failure) {
+        partial().ifPresent(failure::withPartialResponse);
+        sink().fail(failure);
+    }
+
+    private EventSink<E> sink() {
+        EventSink<E> target = sink;
+        if (target == null) {
+            throw new IllegalStateException("the stream has not been started");
+        }
+        return target;
+    }
+
+    /** Decodes one chunk, or the end of the body when there is none. */
+    private Step<E> decode(@Nullable List<ByteBuffer> chunk) {
+        lock.lock();
+        try {
+            Decoding<E> current = Objects.requireNonNull(decoding);
+            LlmException failure = null;
+            try {
+                feed(chunk, Objects.requireNonNull(framer), current, secrets::cut);
+            } catch (MalformedResponseException e) {
+                failure = located(e);
+            } catch (LlmException e) {
+                failure = e;
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                failure = misunderstood(e);
+            }
+            BatchAssembler<E> assembler = current.assembler();
+            if (assembler.isComplete()) {
+                failure = null;
+            } else if (assembler.failure() != null) {
+                failure = assembler.failure();
+            } else if (chunk == null && failure == null) {
+                failure = new TruncatedStreamException(
+                        WireFailures.details(call, "the answer ended without the server saying that it was complete"));
+            }
+            return new Step<>(assembler.takeBatch(), assembler.isComplete(), failure);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static <E> void feed(
+            @Nullable List<ByteBuffer> chunk, Framer framer, Decoding<E> decoding, UnaryOperator<String> redactor) {
+        RecordHandler handler = record -> {
+            record.redactor(redactor);
+            decoding.record(record);
+        };
+        if (chunk == null) {
+            framer.end(handler);
+            decoding.end();
+            return;
+        }
+        for (ByteBuffer buffer : chunk) {
+            framer.feed(buffer, handler);
+        }
+    }
+
+    /**
+     * A complaint about the bytes, without secrets that the server repeats in them, with whose they were and, if
+     * unexpected, of what type.
+     */
+    private MalformedResponseException located(MalformedResponseException e) {
+        String summary = secrets.redact(e.details().summary());
+        if (e.provider().isPresent() && summary.equals(e.details().summary())) {
+            return e;
+        }
+        ErrorDetails.Builder details = e.details().toBuilder().summary(summary);
+        if (e.provider().isEmpty() && !call.provider().isEmpty()) {
+            details.provider(call.provider());
+        }
+        if (e.model().isEmpty()) {
+            call.model().ifPresent(details::model);
+        }
+        if (!contentType.regionMatches(
+                true, 0, format.mediaType(), 0, format.mediaType().length())) {
+            String came = contentType.isEmpty() ? "no content type" : "content type " + contentType;
+            details.hint(
+                    "the answer came with " + came + " instead of " + format.mediaType() + "; is the base URL right?");
+        }
+        MalformedResponseException located = new MalformedResponseException(details.build());
+        located.setStackTrace(e.getStackTrace());
+        return located;
+    }
+
+    private record Step<E>(
+            List<E> batch, boolean complete, @Nullable LlmException failure) {}
+}
