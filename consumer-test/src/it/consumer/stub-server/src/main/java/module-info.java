@@ -1,0 +1,5 @@
+module com.example.stub {
+    requires jdk.httpserver;
+
+    exports com.example.stub;
+}
