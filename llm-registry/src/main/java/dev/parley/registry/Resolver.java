@@ -38,6 +38,13 @@ final class Resolver {
         String meant = aliases.getOrDefault(Texts.text("model", text).strip(), text.strip());
         int slash = meant.indexOf('/');
         List<Slot> addressed = slash > 0 ? addressed(meant.substring(0, slash)) : List.of();
+        if (addressed.size() == 1) {
+            // the usual case, decided without looking the whole name up as an id
+            Target full = new Target(addressed.get(0), meant.substring(slash + 1));
+            if (catalogue.content().model(full.slot().label(), full.model()).isPresent()) {
+                return full;
+            }
+        }
         List<Target> listed = listed(meant);
         if (addressed.isEmpty()) {
             if (listed.isEmpty()) {
