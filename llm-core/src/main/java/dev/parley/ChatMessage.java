@@ -4,6 +4,7 @@ import dev.parley.internal.Checks;
 import dev.parley.internal.Copies;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +158,9 @@ public final class ChatMessage {
      * @return the text; empty if there is none
      */
     public String text() {
+        if (parts.size() == 1 && parts.get(0) instanceof TextPart only) {
+            return only.text();
+        }
         return parts(TextPart.class).stream().map(TextPart::text).collect(Collectors.joining());
     }
 
@@ -212,7 +216,16 @@ public final class ChatMessage {
     }
 
     private <P extends ContentPart> List<P> parts(Class<P> type) {
-        return parts.stream().filter(type::isInstance).map(type::cast).toList();
+        List<P> found = null;
+        for (ContentPart part : parts) {
+            if (type.isInstance(part)) {
+                if (found == null) {
+                    found = new ArrayList<>(parts.size());
+                }
+                found.add(type.cast(part));
+            }
+        }
+        return found == null ? List.of() : Collections.unmodifiableList(found);
     }
 
     @Override

@@ -379,7 +379,7 @@ class ChatStreamTest {
             }
 
             @Override
-            public void request() {}
+            public void request(int taken) {}
 
             @Override
             public void cancel() {}

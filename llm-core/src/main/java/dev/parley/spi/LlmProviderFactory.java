@@ -39,6 +39,21 @@ public interface LlmProviderFactory {
     List<ConfigKey> keys();
 
     /**
+     * Whether there is anything to make a provider of, for a host that takes every provider it finds and names none. One for
+     * which there is not is left out without a word; a host that asks for it by its id still gets {@link #create} and
+     * what that has to say.
+     *
+     * <p>For kinds of providers that have no meaning without a setting, such as an address that has no default. A provider
+     * that works without settings, or lacks no more than a key, returns true: what it lacks is told.
+     *
+     * @param config the configuration, usually nothing but the environment
+     * @return true unless overridden
+     */
+    default boolean isConfigured(ProviderConfig config) {
+        return true;
+    }
+
+    /**
      * Makes a provider. Connects to nothing; that the server is there shows with the first call.
      *
      * @param config the configuration

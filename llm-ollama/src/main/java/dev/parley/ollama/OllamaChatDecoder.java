@@ -17,8 +17,6 @@ import dev.parley.spi.http.StreamRecord;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -282,7 +280,7 @@ final class OllamaChatDecoder implements ChatDecoder {
             out.model(model);
         }
         if (createdAt != null) {
-            Instant instant = instant(createdAt);
+            Instant instant = Timestamp.instant(createdAt);
             if (instant != null) {
                 out.createdAt(instant);
             }
@@ -335,15 +333,5 @@ final class OllamaChatDecoder implements ChatDecoder {
                     case "unload" -> FinishReason.UNLOAD;
                     default -> FinishReason.of(doneReason);
                 });
-    }
-
-    /** A server's time, with a zone offset or not; null if it is none. */
-    static @Nullable Instant instant(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            LOG.debug("not a time: {}", text);
-            return null;
-        }
     }
 }

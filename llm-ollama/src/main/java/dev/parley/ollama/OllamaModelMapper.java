@@ -63,7 +63,7 @@ final class OllamaModelMapper {
         JsonReply.positive(tag, "size").ifPresent(model::sizeBytes);
         JsonReply.text(tag, "digest").ifPresent(model::digest);
         JsonReply.text(tag, "modified_at")
-                .map(OllamaChatDecoder::instant)
+                .map(Timestamp::instant)
                 .or(() -> show == null ? Optional.empty() : show.modifiedAt())
                 .ifPresent(model::modifiedAt);
 

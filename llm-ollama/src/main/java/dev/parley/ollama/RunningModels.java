@@ -76,7 +76,7 @@ record RunningModels(boolean known, Map<String, Entry> models) {
         JsonNode vram = model.path("size_vram");
         return new Entry(
                 JsonReply.positive(model, "context_length"),
-                JsonReply.text(model, "expires_at").map(OllamaChatDecoder::instant),
+                JsonReply.text(model, "expires_at").map(Timestamp::instant),
                 JsonReply.positive(model, "size"),
                 vram.isIntegralNumber() ? OptionalLong.of(vram.longValue()) : OptionalLong.empty());
     }

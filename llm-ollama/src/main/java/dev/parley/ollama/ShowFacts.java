@@ -42,7 +42,7 @@ record ShowFacts(
                 architecture,
                 licence(show),
                 numCtx(show.path("parameters").asText("")),
-                JsonReply.text(show, "modified_at").map(OllamaChatDecoder::instant),
+                JsonReply.text(show, "modified_at").map(Timestamp::instant),
                 JsonReply.text(show, "remote_model"),
                 JsonReply.text(show, "remote_host"));
     }

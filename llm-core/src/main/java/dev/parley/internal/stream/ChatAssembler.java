@@ -34,14 +34,19 @@ import org.jspecify.annotations.Nullable;
  * <p>One small event object per token, one list per batch, and the text once in a builder.
  */
 public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEvent> {
-    private static final int BATCH_SIZE_HINT = 16;
+    private static final int LARGEST_BATCH = 1024;
 
     private final ChatOrigin origin;
     private final LongSupplier nanoTime;
     private final BooleanSupplier cancelled;
     private final StringBuilder text = new StringBuilder();
 
-    private List<ChatEvent> batch = new ArrayList<>(BATCH_SIZE_HINT);
+    /** Made when there is something to put in: most streams of a busy program wait for their next token. */
+    private @Nullable List<ChatEvent> batch;
+
+    /** Room for about as many events as the batch before had. */
+    private int room = 4;
+
     private @Nullable StringBuilder reasoning;
     private @Nullable StringBuilder refusal;
     private final List<ToolCall> calls = new ArrayList<>(0);
@@ -142,7 +147,7 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
     @Override
     public void raw(String type, String json) {
         if (!isFinished() && origin.rawEvents()) {
-            batch.add(new ChatEvent.Raw(type, json));
+            put(new ChatEvent.Raw(type, json));
         }
     }
 
@@ -202,7 +207,7 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
             }
         }
         finished = true;
-        batch.add(new ChatEvent.Finished(response(told)));
+        put(new ChatEvent.Finished(response(told)));
     }
 
     @Override
@@ -234,11 +239,12 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
 
     @Override
     public List<ChatEvent> takeBatch() {
-        if (batch.isEmpty()) {
+        List<ChatEvent> taken = batch;
+        if (taken == null) {
             return List.of();
         }
-        List<ChatEvent> taken = batch;
-        batch = new ArrayList<>(Math.max(BATCH_SIZE_HINT, Math.min(taken.size(), 1024)));
+        batch = null;
+        room = Math.min(taken.size() + (taken.size() >> 2) + 1, LARGEST_BATCH);
         return taken;
     }
 
@@ -255,7 +261,16 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
             begun = true;
             firstNanos = nanoTime.getAsLong();
         }
-        batch.add(event);
+        put(event);
+    }
+
+    private void put(ChatEvent event) {
+        List<ChatEvent> open = batch;
+        if (open == null) {
+            open = new ArrayList<>(room);
+            batch = open;
+        }
+        open.add(event);
     }
 
     private ChatResponse response(FinishReason reason) {

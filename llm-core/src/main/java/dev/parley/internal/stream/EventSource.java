@@ -7,8 +7,8 @@ import java.util.Optional;
  * Where the events of one stream come from.
  *
  * <p>All methods return at once. {@link #start} is called at most once, by the first claim, and stands for the first
- * request of a batch; {@link #request} is called when the batch before has been taken; {@link #cancel} may come from any
- * thread, in any phase, more than once, even before {@code start}.
+ * request of a batch; {@link #request} and {@link #idle} come from the consumer, one call at a time; {@link #cancel} may
+ * come from any thread, in any phase, more than once, even before {@code start}.
  *
  * @param <E> the event type
  */
@@ -16,8 +16,18 @@ public interface EventSource<E> {
     /** Begins to produce events into {@code sink}. */
     void start(EventSink<E> sink);
 
-    /** Asks for one more batch. */
-    void request();
+    /**
+     * Asks for one more batch, since the consumer has taken what waited and works on it.
+     *
+     * @param taken how many batches that were, 1 or more
+     */
+    void request(int taken);
+
+    /**
+     * The consumer has worked through all it took, and nothing waits: a source that can get one batch further ahead than
+     * what was requested may do so now. May come more than once in a row.
+     */
+    default void idle() {}
 
     /** Stops producing and frees what is held; signals nothing to the sink. */
     void cancel();

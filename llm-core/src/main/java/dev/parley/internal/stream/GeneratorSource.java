@@ -246,7 +246,7 @@ public final class GeneratorSource<E> implements EventSource<E> {
     }
 
     @Override
-    public void request() {
+    public void request(int taken) {
         lock.lock();
         try {
             demanded = true;

@@ -37,7 +37,7 @@ public final class ListSource<E> implements EventSource<E> {
     }
 
     @Override
-    public void request() {}
+    public void request(int taken) {}
 
     @Override
     public void cancel() {}

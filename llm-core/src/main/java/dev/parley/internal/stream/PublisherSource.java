@@ -136,7 +136,7 @@ public final class PublisherSource implements EventSource<ChatEvent>, Flow.Subsc
     }
 
     @Override
-    public void request() {
+    public void request(int taken) {
         Flow.Subscription subscription;
         lock.lock();
         try {

@@ -81,6 +81,8 @@ final class PullIterator<E> implements Iterator<E>, StreamCore.Receiver {
             if (core.isClosed()) {
                 throw end(core.cancellation());
             }
+            // what was delivered is not to be kept while the consumer waits
+            forgetBatch();
             Object terminal = core.terminal();
             List<E> taken = core.poll();
             if (taken != null) {
@@ -93,7 +95,6 @@ final class PullIterator<E> implements Iterator<E>, StreamCore.Receiver {
                     throw end(core.cancellation());
                 }
                 done = true;
-                forgetBatch();
                 return false;
             }
             if (terminal != null) {

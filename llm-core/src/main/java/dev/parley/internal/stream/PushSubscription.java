@@ -118,6 +118,9 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
                 return error(target, core.cancellation());
             }
             if (next == batch.size()) {
+                // not to be kept while the subscriber waits
+                batch = List.of();
+                next = 0;
                 if (sent == asked && core.hasBatch()) {
                     break;
                 }
@@ -125,7 +128,6 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
                 List<E> taken = core.poll();
                 if (taken != null) {
                     batch = taken;
-                    next = 0;
                 } else if (terminal != null) {
                     // What a close took away may be missing, so the end is no longer a good one.
                     if (!core.delivered()) {

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One-shot hand-over of event batches from a source to one consumer.
  *
- * <p>Nothing starts before the first claim. At most one batch waits here; the next one is requested when it is taken, so
- * what is buffered is bounded by what the source delivers at once. A stream ends once: with {@link #DONE}, with the
- * source's failure, or with {@link LlmCancelledException} after {@link #close}. There is no lock: producer and consumer
- * meet in one atomic slot.
+ * <p>Nothing starts before the first claim. What comes while the consumer is busy waits here as one batch; the source is
+ * told when it is taken and when nothing is left to do, and decides how far it gets ahead. A stream ends once: with
+ * {@link #DONE}, with the source's failure, or with {@link LlmCancelledException} after {@link #close}. There is no lock:
+ * producer and consumer meet in one atomic slot.
  *
  * @param <E> the event type
  */
@@ -44,6 +44,24 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
     }
 
     private static final Receiver NOBODY = () -> {};
+
+    /** Several batches that were not taken in time, as one. */
+    private static final class Merged<E> extends ArrayList<E> {
+        private static final long serialVersionUID = 1L;
+
+        private final int batches;
+
+        Merged(List<E> waiting, List<E> next) {
+            super(waiting.size() + next.size());
+            addAll(waiting);
+            addAll(next);
+            batches = batches(waiting) + 1;
+        }
+
+        static int batches(List<?> batch) {
+            return batch instanceof Merged<?> merged ? merged.batches : 1;
+        }
+    }
 
     private final EventSource<E> source;
     private final AtomicBoolean claimed = new AtomicBoolean();
@@ -130,13 +148,8 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
         if (batch.isEmpty() || isClosed() || terminal.get() != null) {
             return;
         }
-        List<E> merged = batch;
         List<E> waiting = slot.getAndSet(null);
-        if (waiting != null) {
-            merged = new ArrayList<>(waiting);
-            merged.addAll(batch);
-        }
-        slot.set(merged);
+        slot.set(waiting == null ? batch : new Merged<>(waiting, batch));
         receiver.signal();
     }
 
@@ -156,12 +169,19 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
         }
     }
 
-    /** Takes the waiting batch and asks the source for the next one, or null when none waits. */
+    /**
+     * Takes what waits, or null when nothing does, and lets the source know. The consumer has worked through what it took
+     * before.
+     */
     @Nullable
     List<E> poll() {
-        List<E> batch = slot.getAndSet(null);
-        if (batch != null && terminal.get() == null) {
-            source.request();
+        List<E> batch = slot.get() == null ? null : slot.getAndSet(null);
+        if (terminal.get() == null) {
+            if (batch == null) {
+                source.idle();
+            } else {
+                source.request(Merged.batches(batch));
+            }
         }
         return batch;
     }

@@ -34,8 +34,11 @@ final class ChatDecoding implements StreamExchange.Decoding<ChatEvent> {
         LlmException before = exchange.lastFailure();
         if (before != null) {
             assembler.metadata("attempts", exchange.attempts());
+            assembler.metadata("waited_ms", exchange.waited().toMillis());
             assembler.warning(new Warning(
-                    "retried", "answered at attempt " + exchange.attempts() + "; before: " + before.getMessage()));
+                    "retried",
+                    "answered at attempt " + exchange.attempts() + ", after waiting "
+                            + WireFailures.seconds(exchange.waited()) + "; before: " + before.getMessage()));
         }
         decoder.headers(head.headers(), assembler);
     }

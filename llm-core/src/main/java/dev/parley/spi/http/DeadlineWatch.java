@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Watches the deadlines of one call with one timer, which is moved at most twice however many tokens come: bytes only
  * leave a time stamp, and the timer looks at it when it fires.
  *
- * <p>The first-token deadline counts from the start to {@link #begun}; the idle deadline from then on, while the network
- * is waited for; the total one always. Thread-safe: the timer is changed under a lock, which bytes do not take.
+ * <p>The first-token deadline counts from the start to {@link #begun}; the idle deadline from then on, while the consumer
+ * has taken all that has {@linkplain #arrived arrived}; the total one always. Thread-safe: the timer is changed under a
+ * lock, which bytes do not take.
  */
 final class DeadlineWatch {
     private final Scheduler scheduler;
@@ -22,7 +23,11 @@ final class DeadlineWatch {
     private final ReentrantLock lock = new ReentrantLock();
     private long startNanos;
     private volatile boolean begun;
-    private volatile boolean waiting;
+
+    /** How many batches the network brought, and how many of them the consumer took; each has one writer at a time. */
+    private volatile int arrived;
+
+    private volatile int taken;
     private boolean stopped;
     private volatile long lastActivityNanos;
     private int timers;
@@ -43,7 +48,6 @@ final class DeadlineWatch {
     void start() {
         startNanos = scheduler.nanoTime();
         lastActivityNanos = startNanos;
-        waiting = true;
     }
 
     void run() {
@@ -64,15 +68,21 @@ final class DeadlineWatch {
         lastActivityNanos = scheduler.nanoTime();
     }
 
-    /** The network is asked for more. */
-    void waiting() {
-        lastActivityNanos = scheduler.nanoTime();
-        waiting = true;
+    /** A batch is about to be given to the consumer, which has something to do until it takes it. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // batches come one at a time
+    void arrived() {
+        arrived++;
     }
 
-    /** The consumer has something to do. */
-    void satisfied() {
-        waiting = false;
+    /** The consumer takes batches, and time counts from now if they were all there is. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // they are taken one at a time
+    void taken(int batches) {
+        lastActivityNanos = scheduler.nanoTime();
+        taken += batches;
+    }
+
+    private boolean waiting() {
+        return taken == arrived;
     }
 
     /** What the consumer waits for first has arrived. */
@@ -126,7 +136,7 @@ final class DeadlineWatch {
 
     private long idleLeft(long now) {
         long limit = deadlines.idle().toNanos();
-        return waiting ? limit - (now - lastActivityNanos) : limit;
+        return waiting() ? limit - (now - lastActivityNanos) : limit;
     }
 
     private void check(int mine) {
@@ -157,7 +167,7 @@ final class DeadlineWatch {
         if (!begun) {
             return now - startNanos >= deadlines.firstToken().toNanos() ? Deadline.FIRST_TOKEN : null;
         }
-        return waiting && idleLeft(now) <= 0 ? Deadline.IDLE : null;
+        return waiting() && idleLeft(now) <= 0 ? Deadline.IDLE : null;
     }
 
     private Duration limit(Deadline deadline) {

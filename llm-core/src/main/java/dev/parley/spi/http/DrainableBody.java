@@ -89,10 +89,10 @@ abstract class DrainableBody implements BodySubscriber<Void> {
         }
     }
 
-    final void request() {
+    final void request(int reads) {
         Flow.Subscription s = subscription;
         if (s != null) {
-            s.request(1);
+            s.request(reads);
         }
     }
 

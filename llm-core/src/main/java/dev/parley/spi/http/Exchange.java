@@ -6,6 +6,7 @@ import dev.parley.LlmCancelledException;
 import dev.parley.LlmException;
 import dev.parley.LlmTimeoutException;
 import dev.parley.MalformedResponseException;
+import dev.parley.ModelLoadingException;
 import dev.parley.internal.Futures;
 import java.io.IOException;
 import java.net.URI;
@@ -30,6 +31,12 @@ import org.jspecify.annotations.Nullable;
  * decides which of them ends it. Once the head of a good answer is there, nothing is repeated.
  */
 abstract class Exchange {
+    /**
+     * How many network reads are asked for at once: one to wait for and one behind it, so that the HTTP client need not
+     * stop reading while the first is on its way to the consumer.
+     */
+    static final int AHEAD = 2;
+
     private static final Runnable NOTHING = () -> {};
 
     final HttpTransport transport;
@@ -51,6 +58,8 @@ abstract class Exchange {
     private volatile Scheduler.@Nullable Cancellable pending;
 
     private @Nullable LlmException lastFailure;
+    private int loading;
+    private Duration waited = Duration.ZERO;
 
     Exchange(HttpTransport transport, HttpCall call) {
         this.transport = transport;
@@ -264,12 +273,19 @@ abstract class Exchange {
     // --- retries ---
 
     private void attemptFailed(LlmException failure) {
-        Optional<Duration> delay = retryPolicy.delayAfter(failure, attempts).filter(watch::allows);
+        boolean isLoading = failure instanceof ModelLoadingException;
+        if (isLoading) {
+            loading++;
+        }
+        Optional<Duration> delay = retryPolicy
+                .delayAfter(failure, isLoading ? loading : attempts - loading)
+                .filter(watch::allows);
         if (delay.isEmpty()) {
             fail(failure);
             return;
         }
         lastFailure = failure;
+        waited = waited.plus(delay.get());
         body = null;
         later(this::enter, delay.get());
     }
@@ -282,6 +298,11 @@ abstract class Exchange {
     /** Why it was sent more than once, or null. */
     final @Nullable LlmException lastFailure() {
         return lastFailure;
+    }
+
+    /** How long it waited between them. */
+    final Duration waited() {
+        return waited;
     }
 
     // --- deadlines ---
@@ -358,18 +379,28 @@ abstract class Exchange {
         }
     }
 
-    /** Asks the network for more, for a consumer that waits. */
-    final void demand() {
+    /** Asks the network for more reads than it was asked for. */
+    final void demand(int reads) {
         WireBody open = body;
         if (open != null && !isEnded()) {
-            watch.waiting();
-            open.request();
+            open.request(reads);
         }
     }
 
-    /** Stops the idle clock: the consumer has something to do. */
-    final void satisfied() {
-        watch.satisfied();
+    /** Asks for another read in the place of one that brought the consumer nothing; the wait for it begins now. */
+    final void goOn() {
+        watch.activity();
+        demand(1);
+    }
+
+    /** Stops the idle clock: the consumer has something to do, until it {@link #taken takes} it. */
+    final void arrived() {
+        watch.arrived();
+    }
+
+    /** The consumer takes what has arrived. */
+    final void taken(int batches) {
+        watch.taken(batches);
     }
 
     /** Reads what is left of an answer that is complete, so that its connection can serve again, or hangs up. */
@@ -396,7 +427,7 @@ abstract class Exchange {
             if (isEnded()) {
                 cancel();
             } else if (pull) {
-                request();
+                request(AHEAD);
             } else {
                 requestAll();
             }

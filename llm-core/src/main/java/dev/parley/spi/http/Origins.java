@@ -32,6 +32,6 @@ final class Origins {
     }
 
     static boolean same(URI a, URI b) {
-        return of(a).equals(of(b));
+        return a.equals(b) || of(a).equals(of(b));
     }
 }

@@ -46,7 +46,7 @@ final class ReplyExchange extends Exchange {
 
             @Override
             void more() {
-                demand();
+                goOn();
             }
         };
     }

@@ -2,6 +2,7 @@ package dev.parley.spi.http;
 
 import java.net.http.HttpHeaders;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds the id that a provider gives a request; each vendor has its own header. */
@@ -12,13 +13,14 @@ final class RequestIds {
     private RequestIds() {}
 
     static Optional<String> of(HttpHeaders headers) {
-        if (headers.map().isEmpty()) {
-            return Optional.empty();
+        // in any case of the letters, as the map compares names
+        Map<String, List<String>> all = headers.map();
+        for (String name : HEADERS) {
+            List<String> values = all.get(name);
+            if (values != null && !values.isEmpty() && !values.get(0).isBlank()) {
+                return Optional.of(values.get(0));
+            }
         }
-        return HEADERS.stream()
-                .map(headers::firstValue)
-                .flatMap(Optional::stream)
-                .filter(id -> !id.isBlank())
-                .findFirst();
+        return Optional.empty();
     }
 }

@@ -21,6 +21,10 @@ import java.util.function.DoubleSupplier;
  * connection, HTTP 408, 429, 502, 503 or 504, or a model that is loading. A 500 is never repeated: several servers answer
  * a client's mistake with it. The wait is what the server asks for, else it grows exponentially with jitter.
  *
+ * <p>A model that is loading is no failure: it is asked for again as often as the deadlines of the call allow, and these
+ * attempts do not count, unless the policy is of one attempt. What the server estimates is waited for, but no longer than
+ * the longest wait, since estimates are often far too long, and no shorter than the wait that grows.
+ *
  * @since 0.1.0
  */
 @Incubating
@@ -44,7 +48,7 @@ public final class RetryPolicy {
     }
 
     /**
-     * Three attempts, 250 ms doubled each time up to 30 s, less up to a quarter at random.
+     * Three attempts, more of them while a model is loading, 250 ms doubled each time up to 30 s, less up to a quarter at random.
      *
      * @return the shared instance
      */
@@ -71,7 +75,7 @@ public final class RetryPolicy {
     }
 
     /**
-     * How often a call is sent at most.
+     * How often a call is sent at most, not counting attempts while a model is loading.
      *
      * @return at least 1
      */
@@ -83,19 +87,31 @@ public final class RetryPolicy {
      * Decides about another attempt.
      *
      * @param failure why the last one failed, before any byte of an answer
-     * @param attempts how many were made
+     * @param attempts how many were made: of a model that is loading those that met it so, of others all other ones
      * @return how long to wait, or empty to give up: also when the server asks for a longer wait than allowed
      */
     Optional<Duration> delayAfter(LlmException failure, int attempts) {
-        if (attempts >= maxAttempts || !repeatable(failure)) {
+        boolean loading = failure instanceof ModelLoadingException;
+        if (!repeatable(failure) || maxAttempts == 1 || attempts >= maxAttempts && !loading) {
             return Optional.empty();
         }
-        if (failure.retryAfter().isPresent()) {
-            return failure.retryAfter().filter(wait -> wait.compareTo(maxDelay) <= 0);
+        Optional<Duration> asked = failure.retryAfter();
+        if (loading) {
+            Duration wait = shorter(asked.orElse(Duration.ZERO), maxDelay);
+            Duration growing = growing(attempts);
+            return Optional.of(wait.compareTo(growing) > 0 ? wait : growing);
         }
+        return asked.isPresent() ? asked.filter(wait -> wait.compareTo(maxDelay) <= 0) : Optional.of(growing(attempts));
+    }
+
+    private Duration growing(int attempts) {
         double factor = Math.pow(2, attempts - 1.0) * (1 - jitter * random.getAsDouble());
         double nanos = Math.min(baseDelay.toNanos() * factor, maxDelay.toNanos());
-        return Optional.of(Duration.ofNanos((long) nanos));
+        return Duration.ofNanos((long) nanos);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     private static boolean repeatable(LlmException failure) {
@@ -126,9 +142,9 @@ public final class RetryPolicy {
         private Builder() {}
 
         /**
-         * Sets how often a call is sent at most.
+         * Sets how often a call is sent at most, not counting attempts while a model is loading.
          *
-         * @param attempts at least 1; 1 means no retry
+         * @param attempts at least 1; 1 means no retry, not even for a model that is loading
          * @return this
          */
         public Builder maxAttempts(int attempts) {
@@ -151,7 +167,8 @@ public final class RetryPolicy {
         }
 
         /**
-         * Sets the longest wait; a server that asks for more is not waited for.
+         * Sets the longest wait; a server that asks for more is not waited for, unless a model is loading, which is then
+         * asked for again after this time.
          *
          * @param delay zero or more; more than a hundred years counts as a hundred years
          * @return this

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call whose answer is a stream of events: network chunk → framer → decoder → one batch of events.
  *
+ * <p>At first two reads are asked for. While the consumer works on what it has taken, at most one more is on its way or
+ * waits, decoded; once it has worked through all, a second one may come.
+ *
  * <p>Decoding is guarded by a lock, taken once a chunk, so that whoever ends the stream from outside can read what had
  * arrived; the consumer is never called while it is held.
  *
@@ -42,7 +45,11 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
     private @Nullable EventSink<E> sink;
     private @Nullable Decoding<E> decoding;
     private @Nullable Framer framer;
+    private @Nullable RecordHandler records;
     private String contentType = "";
+
+    /** Reads that are asked for or wait in the stream's slot; the consumer's. */
+    private int outstanding = AHEAD;
 
     StreamExchange(
             HttpTransport transport,
@@ -63,8 +70,23 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
     }
 
     @Override
-    public void request() {
-        demand();
+    public void request(int taken) {
+        taken(taken);
+        outstanding -= taken;
+        replenish(AHEAD - 1);
+    }
+
+    @Override
+    public void idle() {
+        replenish(AHEAD);
+    }
+
+    private void replenish(int wanted) {
+        int missing = wanted - outstanding;
+        if (missing > 0) {
+            outstanding = wanted;
+            demand(missing);
+        }
     }
 
     @Override
@@ -100,6 +122,11 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
         try {
             Decoding<E> fresh = decodings.apply(this);
             decoding = fresh;
+            UnaryOperator<String> redactor = secrets::cut;
+            records = record -> {
+                record.redactor(redactor);
+                fresh.record(record);
+            };
             framer = format.framer(transport.limits().maxRecordBytes());
             contentType = head.headers().firstValue("content-type").orElse("");
             fresh.headers(head);
@@ -118,14 +145,13 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
         }
         if (!step.batch.isEmpty()) {
             firstArrived();
-            satisfied();
+            arrived();
             sink().emit(step.batch);
         }
         if (step.failure != null) {
             fail(step.failure);
         } else if (step.batch.isEmpty()) {
-            // Nothing for the consumer yet: go on, without re-arming more than the arrival of bytes has.
-            demand();
+            goOn();
         }
     }
 
@@ -170,7 +196,10 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
             Decoding<E> current = Objects.requireNonNull(decoding);
             LlmException failure = null;
             try {
-                feed(chunk, Objects.requireNonNull(framer), current, secrets::cut);
+                feed(chunk, Objects.requireNonNull(framer), Objects.requireNonNull(records));
+                if (chunk == null) {
+                    current.end();
+                }
             } catch (MalformedResponseException e) {
                 failure = located(e);
             } catch (LlmException e) {
@@ -193,19 +222,13 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
         }
     }
 
-    private static <E> void feed(
-            @Nullable List<ByteBuffer> chunk, Framer framer, Decoding<E> decoding, UnaryOperator<String> redactor) {
-        RecordHandler handler = record -> {
-            record.redactor(redactor);
-            decoding.record(record);
-        };
+    private static void feed(@Nullable List<ByteBuffer> chunk, Framer framer, RecordHandler records) {
         if (chunk == null) {
-            framer.end(handler);
-            decoding.end();
+            framer.end(records);
             return;
         }
         for (ByteBuffer buffer : chunk) {
-            framer.feed(buffer, handler);
+            framer.feed(buffer, records);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.ChatEvent;
 import dev.parley.ChatResponse;
 import dev.parley.ConnectionException;
+import dev.parley.Deadlines;
 import dev.parley.ErrorDetails;
 import dev.parley.LlmException;
 import dev.parley.MalformedResponseException;
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryTest extends WireFixture {
     private static final Duration FIRST_WAIT = Duration.ofMillis(250);
     private static final Duration SECOND_WAIT = Duration.ofMillis(500);
+    private static final Script LOADING =
+            Script.reply(503, JSON, "{\"error\":{\"message\":\"Loading model\",\"code\":503}}");
 
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 502, 503, 504})
@@ -61,15 +64,40 @@ class RetryTest extends WireFixture {
     }
 
     @Test
-    void a_model_that_is_loading_is_waited_for_up_to_the_bound() {
-        answers(Script.reply(503, JSON, "{\"error\":{\"message\":\"Loading model\",\"code\":503}}"));
+    void a_model_that_is_loading_is_waited_for_as_long_as_the_deadlines_allow() {
+        answers(LOADING);
+        CompletableFuture<ChatResponse> answer = chat(call().deadlines(Deadlines.builder()
+                        .firstToken(Duration.ofSeconds(4))
+                        .build()))
+                .responseAsync();
+        assertWait(FIRST_WAIT, 1);
+        assertWait(SECOND_WAIT, 2);
+        assertWait(SECOND_WAIT.multipliedBy(2), 3);
+        assertWait(SECOND_WAIT.multipliedBy(4), 4);
+        LlmException failure = failure(answer);
+        assertThat(failure).isInstanceOf(ModelLoadingException.class);
+        assertThat(failure.attempts()).isEqualTo(5);
+        assertThat(server.requests()).hasSize(5);
+    }
+
+    @Test
+    void attempts_while_a_model_is_loading_do_not_count() {
+        answers(LOADING, LOADING, LOADING, busy(), busy(), busy());
         CompletableFuture<ChatResponse> answer = chat().responseAsync();
         assertWait(FIRST_WAIT, 1);
         assertWait(SECOND_WAIT, 2);
-        LlmException failure = failure(answer);
-        assertThat(failure).isInstanceOf(ModelLoadingException.class);
-        assertThat(failure.attempts()).isEqualTo(3);
-        assertThat(server.requests()).hasSize(3);
+        assertWait(SECOND_WAIT.multipliedBy(2), 3);
+        assertWait(FIRST_WAIT, 4);
+        assertWait(SECOND_WAIT, 5);
+        assertThat(failure(answer).attempts()).isEqualTo(6);
+    }
+
+    @Test
+    void a_policy_of_one_attempt_waits_for_no_model_either() {
+        answers(LOADING);
+        assertThat(failure(chat(call().retryPolicy(RetryPolicy.none())).responseAsync())
+                        .attempts())
+                .isEqualTo(1);
     }
 
     @Test
@@ -232,7 +260,7 @@ class RetryTest extends WireFixture {
             assertThat(warning.code()).isEqualTo("retried");
             assertThat(warning.message()).contains("attempt 2").contains("busy");
         });
-        assertThat(response.metadata()).containsEntry("attempts", 2);
+        assertThat(response.metadata()).containsEntry("attempts", 2).containsEntry("waited_ms", 250L);
         assertThat(server.requests()).extracting(SeenRequest::text).containsExactly("{\"q\":1}", "{\"q\":1}");
         assertThat(server.requests())
                 .extracting(request -> request.header("authorization").orElse(""))

@@ -28,6 +28,8 @@ class RetryWaitTest extends WireFixture {
                 "429 | RateLimit      | \"api\";r=0;t=12              | {\"error\":\"slow down\"} | PT12S",
                 "429 | RateLimit      | \"api\";r=3;t=12              | {\"error\":\"slow down\"} | PT0.25S",
                 "503 | X-Nothing      | here                          | {\"error\":\"Model x is currently loading\",\"estimated_time\":20.0} | PT20S",
+                "503 | X-Nothing      | here                          | {\"error\":\"Model x is currently loading\",\"estimated_time\":600} | PT30S",
+                "503 | X-Nothing      | here                          | {\"error\":\"Model x is currently loading\",\"estimated_time\":0} | PT0.25S",
                 "503 | Retry-After    | soon                          | {\"error\":\"busy\"}      | PT0.25S",
                 "503 | Retry-After    | -3                            | {\"error\":\"busy\"}      | PT0.25S",
             })

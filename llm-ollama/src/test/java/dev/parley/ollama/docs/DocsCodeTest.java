@@ -247,25 +247,20 @@ class DocsCodeTest {
         }
     }
 
-    /** The code of this package, those of docs/registry.md and docs/openai.md, and the whole provider that docs/write-a-provider.md is about. */
+    /** The snippets of every module, in its test package {@code docs}, and the provider that docs/write-a-provider.md is about. */
     private static List<Path> sources() throws IOException {
-        Path here = root().resolve("llm-ollama/src/test/java")
-                .resolve(DocsCodeTest.class.getPackageName().replace('.', '/'));
-        Path toy = root().resolve("llm-testkit/src/test/java/dev/parley/testkit/markov");
-        Path registry = root().resolve("llm-registry/src/test/java/dev/parley/registry/docs");
-        Path openai = root().resolve("llm-openai/src/test/java/dev/parley/openai/docs");
-        Path huggingface = root().resolve("llm-huggingface/src/test/java/dev/parley/huggingface/docs");
-        try (Stream<Path> snippets = Files.list(here);
-                Stream<Path> provider = Files.list(toy);
-                Stream<Path> registered = Files.list(registry);
-                Stream<Path> compatible = Files.list(openai);
-                Stream<Path> hugging = Files.list(huggingface)) {
-            return Stream.of(snippets, provider, registered, compatible, hugging)
-                    .flatMap(paths -> paths)
-                    .filter(path -> path.toString().endsWith(".java"))
-                    .sorted()
-                    .collect(Collectors.toList());
+        Path root = root();
+        List<Path> folders = Stream.of("ollama", "openai", "huggingface", "llamacpp", "registry")
+                .map(name -> root.resolve("llm-" + name + "/src/test/java/dev/parley/" + name + "/docs"))
+                .collect(Collectors.toCollection(ArrayList::new));
+        folders.add(root.resolve("llm-testkit/src/test/java/dev/parley/testkit/markov"));
+        List<Path> sources = new ArrayList<>();
+        for (Path folder : folders) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(path -> path.toString().endsWith(".java")).sorted().forEach(sources::add);
+            }
         }
+        return sources;
     }
 
     private static Path root() {
