@@ -269,7 +269,7 @@ final class Catalogue {
 
         @Override
         public void succeeded() {
-            Optional.ofNullable(slot).ifPresent(mine -> mine.health().succeeded());
+            Optional.ofNullable(slot).ifPresent(mine -> mine.health().listed());
         }
 
         @Override

@@ -3,7 +3,6 @@ package dev.parley.registry;
 import dev.parley.ModelInfo;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,8 @@ final class Content {
     private final long epoch;
     private final List<ModelInfo> all;
     private final Function<List<ModelInfo>, SearchIndex> indexer;
-    private volatile @Nullable Names names;
+    private volatile @Nullable ModelTable table;
+    private volatile @Nullable RecentNames recent;
     private volatile @Nullable SearchIndex index;
 
     Content(long epoch, List<ModelInfo> all, Function<List<ModelInfo>, SearchIndex> indexer) {
@@ -33,13 +33,35 @@ final class Content {
     }
 
     Optional<ModelInfo> model(String label, String id) {
-        return Optional.ofNullable(
-                names().byProvider.getOrDefault(label, Map.of()).get(id));
+        return Optional.ofNullable(table().find(label, id));
+    }
+
+    boolean has(String label, String id) {
+        return table().find(label, id) != null;
     }
 
     /** The models of that id, one for each provider that lists it. */
     List<ModelInfo> withId(String id) {
-        return names().byId.getOrDefault(id, List.of());
+        ModelTable known = table();
+        int model = known.firstOf(id);
+        if (model < 0) {
+            return List.of();
+        }
+        List<ModelInfo> found = new ArrayList<>(1);
+        for (; model >= 0; model = known.nextOf(model)) {
+            found.add(all.get(model));
+        }
+        return found;
+    }
+
+    /** The names that were resolved among these models and providers. */
+    RecentNames recent(Map<String, Slot> slots) {
+        RecentNames known = recent;
+        if (known == null || !known.isOf(slots)) {
+            known = new RecentNames(slots, all.size());
+            recent = known;
+        }
+        return known;
     }
 
     SearchIndex index() {
@@ -56,27 +78,13 @@ final class Content {
         return known;
     }
 
-    private Names names() {
-        Names known = names;
+    private ModelTable table() {
+        ModelTable known = table;
         if (known == null) {
             // a race builds the same twice
-            known = new Names(all);
-            names = known;
+            known = new ModelTable(all);
+            table = known;
         }
         return known;
-    }
-
-    private static final class Names {
-        final Map<String, Map<String, ModelInfo>> byProvider = new HashMap<>();
-        final Map<String, List<ModelInfo>> byId = new HashMap<>();
-
-        Names(List<ModelInfo> all) {
-            for (ModelInfo model : all) {
-                byProvider
-                        .computeIfAbsent(model.provider(), label -> new HashMap<>())
-                        .put(model.id(), model);
-                byId.computeIfAbsent(model.id(), id -> new ArrayList<>(1)).add(model);
-            }
-        }
     }
 }

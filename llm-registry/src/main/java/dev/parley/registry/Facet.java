@@ -9,53 +9,76 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** One kind of fact with few values: which models have which value, and of which the value is known. Immutable. */
 final class Facet {
-    private final NavigableMap<String, int[]> models;
+    private final NavigableMap<String, Holders> models;
     private final BitSet known;
 
-    private Facet(NavigableMap<String, int[]> models) {
+    /** The models with one value: their numbers, or where they are many, a set that is added word by word. */
+    private static final class Holders {
+        private final int[] numbers;
+        private final @Nullable BitSet many;
+
+        Holders(int[] numbers) {
+            int last = Arrays.stream(numbers).max().orElse(0);
+            if (numbers.length > last / Integer.SIZE) {
+                BitSet set = new BitSet(last + 1);
+                for (int number : numbers) {
+                    set.set(number);
+                }
+                this.many = set;
+                this.numbers = new int[0];
+            } else {
+                this.many = null;
+                this.numbers = numbers;
+            }
+        }
+
+        void addTo(BitSet found) {
+            if (many != null) {
+                found.or(many);
+            }
+            for (int number : numbers) {
+                found.set(number);
+            }
+        }
+    }
+
+    private Facet(NavigableMap<String, Holders> models) {
         this.models = models;
         this.known = new BitSet();
-        models.values().forEach(numbers -> add(numbers, known));
+        models.values().forEach(holders -> holders.addTo(known));
     }
 
     /** {@return the models with just this value} */
     BitSet equalTo(String value) {
         BitSet found = new BitSet();
-        int[] numbers = models.get(value);
-        if (numbers != null) {
-            add(numbers, found);
+        Holders holders = models.get(value);
+        if (holders != null) {
+            holders.addTo(found);
         }
         return found;
     }
 
     /** Adds the models with a value that starts so. */
     void addStartingWith(String prefix, BitSet found) {
-        models.subMap(prefix, prefix + Character.MAX_VALUE).values().forEach(numbers -> add(numbers, found));
+        models.subMap(prefix, prefix + Character.MAX_VALUE).values().forEach(holders -> holders.addTo(found));
     }
 
-    /** {@return the models whose value passes; the function is asked once for each value} */
-    BitSet where(Predicate<String> passes) {
-        BitSet found = new BitSet();
-        models.forEach((value, numbers) -> {
+    /** Adds the models whose value passes; the function is asked once for each value. */
+    void addWhere(Predicate<String> passes, BitSet found) {
+        models.forEach((value, holders) -> {
             if (passes.test(value)) {
-                add(numbers, found);
+                holders.addTo(found);
             }
         });
-        return found;
     }
 
     /** The models whose value is known; not to be changed. */
     BitSet known() {
         return known;
-    }
-
-    private static void add(int[] numbers, BitSet found) {
-        for (int number : numbers) {
-            found.set(number);
-        }
     }
 
     private static int[] concat(int[] one, int[] other) {
@@ -85,9 +108,11 @@ final class Facet {
 
         /** {@return the facet with another form of each value; values with one form become one} */
         Facet build(UnaryOperator<String> form) {
-            NavigableMap<String, int[]> models = new TreeMap<>();
+            Map<String, int[]> models = new HashMap<>();
             values.forEach((value, list) -> models.merge(form.apply(value), list.toArray(), Facet::concat));
-            return new Facet(models);
+            NavigableMap<String, Holders> holders = new TreeMap<>();
+            models.forEach((value, numbers) -> holders.put(value, new Holders(numbers)));
+            return new Facet(holders);
         }
     }
 }

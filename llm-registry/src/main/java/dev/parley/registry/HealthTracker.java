@@ -30,6 +30,7 @@ final class HealthTracker {
     private long observed;
     private HealthState announced;
     private boolean everUp;
+    private boolean refused;
     private int failures;
     private boolean open;
     private int pauses;
@@ -55,14 +56,16 @@ final class HealthTracker {
         this.changes = changes;
     }
 
-    /** A call went well. */
+    /** A chat went well. */
     void succeeded() {
+        update(this::up);
+    }
+
+    /** A list came. Some lists need no key: one that chats or checks found to be missing or refused stays so. */
+    void listed() {
         update(() -> {
-            works();
-            if (last.state() != HealthState.UP) {
-                last = forget(HealthState.UP, last).build();
-            } else {
-                last = last.toBuilder().observedAt(time.now()).build();
+            if (!refused) {
+                up();
             }
         });
     }
@@ -79,6 +82,7 @@ final class HealthTracker {
             if (kind == FailureKind.THROTTLED) {
                 throttle(failure.retryAfter().orElse(DEFAULT_THROTTLE), failure);
             } else if (kind == FailureKind.REFUSED) {
+                refused |= !list;
                 last = forget(HealthState.UNAUTHORISED, last).cause(failure).build();
             } else {
                 boolean trips = open || !everUp || ++failures >= FAILURES;
@@ -103,6 +107,7 @@ final class HealthTracker {
     void reported(ProviderHealth report) {
         update(() -> {
             ProviderHealth mine = relabelled(report);
+            refused = report.state() == HealthState.UNAUTHORISED;
             if (report.state() == HealthState.UP || report.state() == HealthState.DEGRADED) {
                 works();
             } else if (report.state() == HealthState.DOWN) {
@@ -164,6 +169,14 @@ final class HealthTracker {
         if (was != now.state()) {
             changes.accept(was, now);
         }
+    }
+
+    private void up() {
+        works();
+        refused = false;
+        last = last.state() == HealthState.UP
+                ? last.toBuilder().observedAt(time.now()).build()
+                : forget(HealthState.UP, last).build();
     }
 
     private void works() {

@@ -1,27 +1,17 @@
 package dev.parley.registry;
 
-import dev.parley.Capability;
 import dev.parley.ChatRequest;
 import dev.parley.ChatResponse;
 import dev.parley.ChatStream;
 import dev.parley.LlmException;
 import dev.parley.LlmProvider;
-import dev.parley.LlmProviders;
 import dev.parley.ModelInfo;
 import dev.parley.ModelNotFoundException;
-import dev.parley.ModelPrice;
 import dev.parley.ModelRef;
 import dev.parley.ProviderHealth;
-import dev.parley.Support;
-import dev.parley.spi.LlmProviderFactory;
-import dev.parley.spi.ProviderConfig;
 import dev.parley.spi.http.HttpTransport;
-import dev.parley.spi.http.Scheduler;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +60,7 @@ public final class LlmRegistry implements AutoCloseable {
     private final HealthChecks checks;
     private final UsageRecorder usage = new UsageRecorder();
     private final RemoteSearch remoteSearch;
-    private final @Nullable String configuredModel;
+    private final DefaultModel defaultModel;
     private final boolean allowRemoteFallback;
     private final @Nullable HttpTransport ownTransport;
 
@@ -83,7 +70,6 @@ public final class LlmRegistry implements AutoCloseable {
         this.events = new Events(work);
         this.ownTransport = ownTransport;
         this.allowRemoteFallback = builder.allowRemoteFallback;
-        this.configuredModel = builder.defaultModel;
         builder.listeners.forEach(events::subscribe);
         Duration healthLife = builder.healthWatch == null ? Duration.ZERO : builder.healthWatch.multipliedBy(2);
         this.catalogue = new Catalogue(
@@ -97,6 +83,7 @@ public final class LlmRegistry implements AutoCloseable {
                 builder.snapshot);
         Resolver resolver = new Resolver(catalogue, builder.aliases, builder.preferred);
         this.router = new Router(catalogue, resolver, usage, builder.prices, time);
+        this.defaultModel = new DefaultModel(resolver, builder.defaultModel);
         this.details = new ModelDetails(time, work, builder.listTimeout, catalogue::content);
         this.checks = new HealthChecks(catalogue, time, work, this::report);
         this.remoteSearch = new RemoteSearch(catalogue);
@@ -109,6 +96,7 @@ public final class LlmRegistry implements AutoCloseable {
     /**
      * A registry of every provider on the class path or module path, configured by the environment. One that cannot be
      * configured, such as for want of a key, has its place too: its list is {@link ListOutcome.Skipped} with the reason.
+     * One that is nothing without a setting, such as an address that has no default, is left out unless that is set.
      *
      * @return a new registry, to be closed
      */
@@ -271,10 +259,13 @@ public final class LlmRegistry implements AutoCloseable {
      */
     public ModelInfo model(String ref) {
         catalogue.checkOpen();
-        CompletableFuture<Resolver.Target> target = router.resolve(ref);
-        return target.isDone() && !target.isCompletedExceptionally()
-                ? details.getNow(target.join().slot(), target.join().model())
-                : Failures.join(target.thenCompose(found -> details.get(found.slot(), found.model())));
+        RecentNames.Meaning meaning;
+        try {
+            meaning = router.resolver().meaning(ref);
+        } catch (ModelNotFoundException e) {
+            return Failures.join(modelAsync(ref));
+        }
+        return details.getNow(meaning);
     }
 
     /**
@@ -308,7 +299,7 @@ public final class LlmRegistry implements AutoCloseable {
      * @throws IllegalArgumentException if it begins with a provider that is not here; the message lists those there are
      */
     public ModelRef resolve(String text) {
-        return router.resolver().resolve(text).ref();
+        return router.resolver().meaning(text).ref();
     }
 
     /**
@@ -349,20 +340,14 @@ public final class LlmRegistry implements AutoCloseable {
 
     /**
      * The model to use when none is asked for: one that chats and is in memory, else the configured one, else the first
-     * that is known to chat, else the first that is not known not to.
+     * that is known to chat, else the first that is not known not to. A provider that is known not to be available, such as
+     * for want of a key, counts only if no other has a model.
      *
      * @return the full name, from memory; empty if no model is known
      * @throws AmbiguousModelException if the configured one can mean several models
      */
     public Optional<ModelRef> defaultModel() {
-        return firstListed(model -> model.loaded().isYes()
-                        && model.capabilities().supports(Capability.CHAT) != Support.NO
-                        && !isForEmbedding(model))
-                .or(this::configuredModel)
-                .or(() -> firstListed(
-                        model -> model.capabilities().supports(Capability.CHAT).isYes()))
-                .or(() -> firstListed(model ->
-                        model.capabilities().supports(Capability.CHAT) != Support.NO && !isForEmbedding(model)));
+        return defaultModel.find();
     }
 
     // ---- health
@@ -577,325 +562,16 @@ public final class LlmRegistry implements AutoCloseable {
                 : health.toBuilder().modelsCount(list.models().size()).build();
     }
 
-    private Optional<ModelRef> configuredModel() {
-        return Optional.ofNullable(configuredModel).flatMap(ref -> {
-            try {
-                return Optional.of(resolve(ref));
-            } catch (ModelNotFoundException | IllegalArgumentException e) {
-                // not listed yet, or its provider has left
-                return Optional.empty();
-            }
-        });
-    }
-
-    private Optional<ModelRef> firstListed(Predicate<ModelInfo> wanted) {
-        for (Slot slot : router.resolver().byPreference()) {
-            for (ModelInfo model : slot.list().state().models()) {
-                if (wanted.test(model)) {
-                    return Optional.of(slot.ref(model.id()));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isForEmbedding(ModelInfo model) {
-        return model.capabilities().supports(Capability.EMBEDDING).isYes()
-                && !model.capabilities().supports(Capability.CHAT).isYes();
-    }
-
     /**
      * Builds a {@link LlmRegistry}. Not safe for use by several threads.
      *
      * @since 0.1.0
      */
-    public static final class Builder {
-        private static final Duration DEFAULT_TTL = Duration.ofMinutes(5);
-
-        private final ProviderPlan plan = new ProviderPlan();
-        private final Map<String, String> aliases = new LinkedHashMap<>();
-        private final Map<ModelRef, ModelPrice> prices = new HashMap<>();
-        private final Map<String, Duration> ttlByProvider = new HashMap<>();
-        private final List<String> preferred = new ArrayList<>();
-        private final List<Consumer<? super RegistryEvent>> listeners = new ArrayList<>();
-        private @Nullable Duration ttl;
-        private Duration listTimeout = Duration.ofSeconds(30);
-        private @Nullable String defaultModel;
-        private @Nullable Executor executor;
-        private Scheduler scheduler = Scheduler.system();
-        private @Nullable Path snapshot;
-        private boolean snapshotInCache;
-        private @Nullable Duration healthWatch;
-        private boolean allowRemoteFallback;
-
+    public static final class Builder extends RegistryOptions {
         private Builder() {}
 
-        /**
-         * Sets whether every provider on the class path or module path joins that is not added otherwise, configured by
-         * the environment. False by default.
-         *
-         * @param discover whether they do
-         * @return this builder
-         */
-        public Builder fromEnvironment(boolean discover) {
-            plan.discover = discover;
-            return this;
-        }
-
-        /**
-         * Replaces the environment of the process, for providers configured by it and for the place of the cache
-         * directory.
-         *
-         * @param variables the variables by name
-         * @return this builder
-         */
-        public Builder environment(Map<String, String> variables) {
-            plan.environment = Map.copyOf(variables);
-            return this;
-        }
-
-        /**
-         * Adds a provider under its {@link dev.parley.ProviderInfo#label()}. It stays the caller's to close.
-         *
-         * @param provider the provider
-         * @return this builder
-         * @throws IllegalArgumentException if its id is reserved
-         */
-        public Builder provider(LlmProvider provider) {
-            plan.provider(provider);
-            return this;
-        }
-
-        /**
-         * Adds a provider that the registry makes, configured by the environment, and closes.
-         *
-         * @param factory makes it
-         * @return this builder
-         */
-        public Builder factory(LlmProviderFactory factory) {
-            plan.factory(factory, null);
-            return this;
-        }
-
-        /**
-         * Adds a provider that the registry makes and closes. With a {@linkplain ProviderConfig#connection() connection} in
-         * its configuration it is one of several of its kind.
-         *
-         * @param factory makes it
-         * @param config its configuration
-         * @return this builder
-         */
-        public Builder factory(LlmProviderFactory factory, ProviderConfig config) {
-            plan.factory(factory, Objects.requireNonNull(config, "config"));
-            return this;
-        }
-
-        /**
-         * Adds one of several providers of a kind, which the registry makes and closes. Its label is
-         * {@code factoryId@connection}.
-         *
-         * @param factoryId the id of a factory on the class path or module path
-         * @param connection letters, digits and {@code . _ : -}
-         * @param config its configuration
-         * @return this builder
-         * @throws IllegalArgumentException if there is no such factory, or the connection is not a name
-         */
-        public Builder connection(String factoryId, String connection, ProviderConfig config) {
-            LlmProviderFactory factory = LlmProviders.discover()
-                    .factory(factoryId)
-                    .orElseThrow(() -> new IllegalArgumentException("no provider '" + factoryId
-                            + "' on the class path or module path; found "
-                            + LlmProviders.discover().factories().stream()
-                                    .map(LlmProviderFactory::id)
-                                    .toList()));
-            plan.factory(factory, config.toBuilder().connection(connection).build());
-            return this;
-        }
-
-        /**
-         * Gives a model another name.
-         *
-         * @param alias the name; it counts before all others
-         * @param ref what {@link LlmRegistry#resolve} understands, other than an alias
-         * @return this builder
-         * @throws IllegalArgumentException if one of them is blank
-         */
-        public Builder alias(String alias, String ref) {
-            aliases.put(
-                    Texts.text("alias", alias).strip(), Texts.text("ref", ref).strip());
-            return this;
-        }
-
-        /**
-         * Sets the model to use when none is asked for and none is in memory.
-         *
-         * @param ref what {@link LlmRegistry#resolve} understands
-         * @return this builder
-         * @throws IllegalArgumentException if it is blank
-         */
-        public Builder defaultModel(String ref) {
-            this.defaultModel = Texts.text("defaultModel", ref);
-            return this;
-        }
-
-        /**
-         * Sets how long lists are fresh. By default what each provider suggests, else five minutes.
-         *
-         * @param ttl the time, more than zero
-         * @return this builder
-         * @throws IllegalArgumentException if it is zero or negative
-         */
-        public Builder ttl(Duration ttl) {
-            this.ttl = Texts.positive("ttl", ttl);
-            return this;
-        }
-
-        /**
-         * Sets how long the list of one provider is fresh; counts before {@link #ttl(Duration)}.
-         *
-         * @param provider its label, or its id for all of its connections
-         * @param ttl the time, more than zero
-         * @return this builder
-         * @throws IllegalArgumentException if the time is zero or negative, or the provider is blank
-         */
-        public Builder ttl(String provider, Duration ttl) {
-            ttlByProvider.put(Texts.text("provider", provider), Texts.positive("ttl", ttl));
-            return this;
-        }
-
-        /**
-         * Sets how long a provider may take to give its list or describe a model before that counts as failed; 30 seconds
-         * by default. No read waits for it but {@link ListMode#FORCE}.
-         *
-         * @param limit the time, more than zero
-         * @return this builder
-         * @throws IllegalArgumentException if it is zero or negative
-         */
-        public Builder listTimeout(Duration limit) {
-            this.listTimeout = Texts.positive("listTimeout", limit);
-            return this;
-        }
-
-        /**
-         * Sets which providers are meant first by a name that several have.
-         *
-         * @param providers labels, or ids for all connections of a kind, the first one first
-         * @return this builder
-         * @throws IllegalArgumentException if one is blank
-         */
-        public Builder prefer(String... providers) {
-            preferred.clear();
-            for (String provider : providers) {
-                preferred.add(Texts.text("provider", provider));
-            }
-            return this;
-        }
-
-        /**
-         * Sets where providers are called and listeners told. By default up to 16 daemon threads that end when idle.
-         *
-         * @param executor the executor; not shut down with the registry
-         * @return this builder
-         */
-        public Builder executor(Executor executor) {
-            this.executor = Objects.requireNonNull(executor, "executor");
-            return this;
-        }
-
-        /**
-         * Sets the time that ages, pauses and limits go by; the system's by default.
-         *
-         * @param scheduler the scheduler
-         * @return this builder
-         */
-        public Builder scheduler(Scheduler scheduler) {
-            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
-            return this;
-        }
-
-        /**
-         * Sets the transport of the providers that the registry makes. By default they share one that it makes and closes.
-         *
-         * @param transport the transport; not closed with the registry
-         * @return this builder
-         */
-        public Builder transport(HttpTransport transport) {
-            plan.transport = Objects.requireNonNull(transport, "transport");
-            return this;
-        }
-
-        /**
-         * Keeps the last good lists in a file, so that the next run has them at once. What cannot be read or written there
-         * is a warning in the log. A list is only used for the configuration it was given to; for providers passed to the
-         * registry that is their label, class and address, so give accounts connection names of their own.
-         *
-         * @param file the file; its directory is made when there is something to write
-         * @return this builder
-         */
-        public Builder snapshot(Path file) {
-            this.snapshot = Objects.requireNonNull(file, "file");
-            this.snapshotInCache = false;
-            return this;
-        }
-
-        /**
-         * As {@link #snapshot}, in the user's cache directory: {@code parley/models.json} under {@code XDG_CACHE_HOME},
-         * {@code ~/.cache}, {@code ~/Library/Caches} or {@code LOCALAPPDATA}.
-         *
-         * @return this builder
-         */
-        public Builder snapshotInCacheDirectory() {
-            this.snapshot = null;
-            this.snapshotInCache = true;
-            return this;
-        }
-
-        /**
-         * Checks the health of all providers now and then. What was observed longer ago than twice the interval then counts
-         * as unknown. Off by default.
-         *
-         * @param interval the time between checks, more than zero
-         * @return this builder
-         * @throws IllegalArgumentException if it is zero or negative
-         */
-        public Builder healthWatch(Duration interval) {
-            this.healthWatch = Texts.positive("healthWatch", interval);
-            return this;
-        }
-
-        /**
-         * Sets what a model costs, for the {@link UsageLedger}; counts before what its provider says.
-         *
-         * @param ref its full name
-         * @param price the price
-         * @return this builder
-         * @throws IllegalArgumentException if it is not a full name
-         */
-        public Builder price(String ref, ModelPrice price) {
-            prices.put(ModelRef.parse(ref), Objects.requireNonNull(price, "price"));
-            return this;
-        }
-
-        /**
-         * Adds a listener that hears of everything from the first provider on; see {@link LlmRegistry#subscribe}.
-         *
-         * @param listener the listener
-         * @return this builder
-         */
-        public Builder listener(Consumer<? super RegistryEvent> listener) {
-            listeners.add(Objects.requireNonNull(listener, "listener"));
-            return this;
-        }
-
-        /**
-         * Sets whether a {@link FallbackProvider} of this registry may go from a model on this machine to one that may run
-         * elsewhere, unless it says otherwise itself. False by default.
-         *
-         * @param allowed whether it may
-         * @return this builder
-         */
-        public Builder allowRemoteFallback(boolean allowed) {
-            this.allowRemoteFallback = allowed;
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -918,19 +594,6 @@ public final class LlmRegistry implements AutoCloseable {
                 made.close();
                 throw e;
             }
-        }
-
-        private BiFunction<String, Candidate, Duration> ttls() {
-            Map<String, Duration> own = Map.copyOf(ttlByProvider);
-            Duration all = ttl;
-            return (label, candidate) -> {
-                Duration set = own.getOrDefault(label, own.getOrDefault(candidate.id(), all));
-                LlmProvider provider = candidate.provider();
-                if (set != null || provider == null) {
-                    return set == null ? DEFAULT_TTL : set;
-                }
-                return provider.info().listTtl().orElse(DEFAULT_TTL);
-            };
         }
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,19 @@ final class ModelDetails {
     private final Supplier<Content> listed;
     private final AsyncCache<Key, Detail> cache;
 
+    /** Grows when something is forgotten: what was noted elsewhere before counts no more. */
+    private final AtomicInteger epoch = new AtomicInteger();
+
     /** Slots are told apart by identity: what was learnt of a provider is never told of one that took its place. */
     private record Key(Slot slot, String id) {}
 
+    /** What came of asking; a model counts until some nanoseconds of {@link Time}. */
     private record Detail(
-            @Nullable ModelInfo model, @Nullable LlmException failure) {}
+            @Nullable ModelInfo model, @Nullable LlmException failure, long until) {
+        static Detail failed(LlmException failure) {
+            return new Detail(null, failure, 0);
+        }
+    }
 
     ModelDetails(Time time, Executor executor, Duration limit, Supplier<Content> listed) {
         this.time = time;
@@ -71,20 +80,36 @@ final class ModelDetails {
     }
 
     /** As {@link #get}, and waits; what is remembered comes without detours. */
-    ModelInfo getNow(Slot slot, String id) {
+    ModelInfo getNow(RecentNames.Meaning meaning) {
+        RecentNames.Description noted = meaning.description();
+        // first, so that what is forgotten meanwhile is not noted as if it were new
+        int now = epoch.get();
+        if (noted != null && noted.epoch() == now && time.nanos() < noted.until()) {
+            return noted.model();
+        }
+        Slot slot = meaning.target.slot();
+        String id = meaning.target.model();
         CompletableFuture<Detail> known = cache.getIfPresent(new Key(slot, id));
-        ModelInfo model = known != null && known.isDone() ? known.join().model() : null;
-        return model == null ? Failures.join(get(slot, id)) : model;
+        Detail detail = known != null && known.isDone() ? known.join() : null;
+        ModelInfo model = detail == null ? null : detail.model();
+        if (detail == null || model == null) {
+            return Failures.join(get(slot, id));
+        }
+        meaning.described(new RecentNames.Description(model, detail.until(), now));
+        return model;
     }
 
     void forget(Slot slot) {
         cache.asMap().keySet().removeIf(key -> key.slot() == slot);
+        epoch.incrementAndGet();
     }
 
     private static Duration lifetime(Key key, Detail detail) {
-        return detail.failure() == null
-                ? Duration.ofNanos(key.slot().list().state().ttl())
-                : FAILURE;
+        return detail.failure() == null ? fresh(key.slot()) : FAILURE;
+    }
+
+    private static Duration fresh(Slot slot) {
+        return Duration.ofNanos(slot.list().state().ttl());
     }
 
     private CompletableFuture<Detail> load(Key key) {
@@ -104,27 +129,30 @@ final class ModelDetails {
             }
         } catch (Throwable e) {
             // also an Error: whoever waits is told, and not left waiting
-            result.complete(new Detail(null, Failures.of(label, e)));
+            result.complete(Detail.failed(Failures.of(label, e)));
             return;
         }
         Scheduler.Cancellable timer = time.schedule(
                 () -> executor.execute(() -> {
-                    if (result.complete(new Detail(null, tooLate(key)))) {
+                    if (result.complete(Detail.failed(tooLate(key)))) {
                         call.cancel(true);
                     }
                 }),
                 limit);
         call.whenComplete((model, failure) -> {
             timer.cancel();
-            executor.execute(() -> result.complete(detail(label, model, failure)));
+            executor.execute(() -> result.complete(detail(key, model, failure)));
         });
     }
 
-    private static Detail detail(String label, @Nullable ModelInfo model, @Nullable Throwable failure) {
+    private Detail detail(Key key, @Nullable ModelInfo model, @Nullable Throwable failure) {
+        String label = key.slot().label();
         if (failure != null) {
-            return new Detail(null, Failures.of(label, failure));
+            return Detail.failed(Failures.of(label, failure));
         }
-        return model == null ? new Detail(null, nothing(label)) : new Detail(ListDiff.labelled(label, model), null);
+        return model == null
+                ? Detail.failed(nothing(label))
+                : new Detail(ListDiff.labelled(label, model), null, time.after(fresh(key.slot())));
     }
 
     private LlmException tooLate(Key key) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
@@ -89,8 +90,8 @@ final class ModelFacts {
         families.addStartingWith(word, found);
         quantizations.addStartingWith(word, found);
         formats.addStartingWith(word, found);
-        found.or(capabilities.where(name -> NameScanner.key(name).startsWith(word)));
-        found.or(providers.where(label -> NameScanner.key(label).startsWith(word)));
+        capabilities.addWhere(name -> NameScanner.key(name).startsWith(word), found);
+        providers.addWhere(label -> NameScanner.key(label).startsWith(word), found);
     }
 
     /** {@return the distinct texts of the facts that words can name} */
@@ -105,7 +106,7 @@ final class ModelFacts {
 
     /** {@return the models of the provider with this id or label, all of its connections included} */
     BitSet of(String provider) {
-        return providers.where(label -> label.equals(provider) || label.startsWith(provider + "@"));
+        return ofLabels(label -> label.equals(provider) || label.startsWith(provider + "@"));
     }
 
     /** {@return the models that are in memory} */
@@ -115,7 +116,13 @@ final class ModelFacts {
 
     /** {@return the models whose provider answers so} */
     BitSet healthy(Function<String, Support> health, Support answer) {
-        return providers.where(label -> health.apply(label) == answer);
+        return ofLabels(label -> health.apply(label) == answer);
+    }
+
+    private BitSet ofLabels(Predicate<String> meant) {
+        BitSet found = new BitSet();
+        providers.addWhere(meant, found);
+        return found;
     }
 
     /**

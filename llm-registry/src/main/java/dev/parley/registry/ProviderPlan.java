@@ -13,9 +13,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which providers a registry begins with. */
 final class ProviderPlan {
+    private static final Logger LOG = LoggerFactory.getLogger(LlmRegistry.class);
+
     private final List<Entry> entries = new ArrayList<>();
     boolean discover;
 
@@ -85,14 +89,25 @@ final class ProviderPlan {
                 }
             }
             for (LlmProviderFactory factory : found) {
-                if (!labels.contains(factory.id())) {
-                    candidates.add(Candidate.discovered(factory, with(null, shared)));
+                ProviderConfig config = with(null, shared);
+                if (!labels.contains(factory.id()) && isConfigured(factory, config)) {
+                    candidates.add(Candidate.discovered(factory, config));
                 }
             }
             return made;
         } catch (RuntimeException e) {
             made.close();
             throw e;
+        }
+    }
+
+    /** Whether a factory that nobody named has a place; one that goes wrong over it has, and says why. */
+    private static boolean isConfigured(LlmProviderFactory factory, ProviderConfig config) {
+        try {
+            return factory.isConfigured(config);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("{} cannot say whether it is configured", factory.id(), e);
+            return true;
         }
     }
 

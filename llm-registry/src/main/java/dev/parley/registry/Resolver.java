@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -35,33 +35,25 @@ final class Resolver {
     }
 
     Target resolve(String text) {
-        String meant = aliases.getOrDefault(Texts.text("model", text).strip(), text.strip());
-        int slash = meant.indexOf('/');
-        List<Slot> addressed = slash > 0 ? addressed(meant.substring(0, slash)) : List.of();
-        if (addressed.size() == 1) {
-            // the usual case, decided without looking the whole name up as an id
-            Target full = new Target(addressed.get(0), meant.substring(slash + 1));
-            if (catalogue.content().model(full.slot().label(), full.model()).isPresent()) {
-                return full;
-            }
+        return meaning(text).target;
+    }
+
+    /** What a name means; remembered if the lists and the providers alone decide it. */
+    RecentNames.Meaning meaning(String text) {
+        Objects.requireNonNull(text, "model");
+        Content content = catalogue.content();
+        Map<String, Slot> slots = catalogue.slots();
+        RecentNames recent = content.recent(slots);
+        RecentNames.Meaning known = recent.find(text);
+        if (known != null) {
+            return known;
         }
-        List<Target> listed = listed(meant);
-        if (addressed.isEmpty()) {
-            if (listed.isEmpty()) {
-                throw unknown(meant, slash);
-            }
-            return one(meant, listed);
+        Target target = new Reading(content, slots).of(text);
+        RecentNames.Meaning found = new RecentNames.Meaning(text, target);
+        if (content.has(target.slot().label(), target.model())) {
+            recent.add(found);
         }
-        String model = Texts.text("model", meant.substring(slash + 1));
-        Target written =
-                addressed.size() == 1 ? new Target(addressed.get(0), model) : connection(meant, addressed, model);
-        // the full name of a listed model always means that model; else an id that looks like one may be meant
-        if (listed.isEmpty() || !isKnownToLack(written)) {
-            return written;
-        }
-        List<Target> both = new ArrayList<>(List.of(written));
-        both.addAll(listed);
-        throw new AmbiguousModelException(meant, refs(both));
+        return found;
     }
 
     /** Whether an id nobody lists may yet turn up, since not every list is here and fresh. */
@@ -78,49 +70,10 @@ final class Resolver {
         return ordered;
     }
 
-    /** The slots that the part before the slash names: that label, or all connections of that id. */
-    private List<Slot> addressed(String name) {
-        Slot exact = catalogue.slots().get(name);
-        if (exact != null) {
-            return List.of(exact);
-        }
-        return catalogue.slots().values().stream()
-                .filter(slot -> slot.id().equals(name))
-                .collect(Collectors.toList());
-    }
-
-    private Target connection(String meant, List<Slot> connections, String model) {
-        List<Target> all = targets(connections, model);
-        List<Target> listing = all.stream()
-                .filter(target ->
-                        catalogue.content().model(target.slot().label(), model).isPresent())
-                .collect(Collectors.toList());
-        return one(meant, listing.isEmpty() ? all : listing);
-    }
-
-    private List<Target> listed(String id) {
-        for (String form : id.contains(":") ? List.of(id) : List.of(id, id + LATEST)) {
-            List<Target> found = new ArrayList<>();
-            for (ModelInfo model : catalogue.content().withId(form)) {
-                Slot slot = catalogue.slots().get(model.provider());
-                if (slot != null) {
-                    found.add(new Target(slot, model.id()));
-                }
-            }
-            if (!found.isEmpty()) {
-                return found;
-            }
-        }
-        return List.of();
-    }
-
-    private boolean isKnownToLack(Target target) {
-        ListState state = target.slot().list().state();
-        return state.hasList()
-                && catalogue
-                        .content()
-                        .model(target.slot().label(), target.model())
-                        .isEmpty();
+    private int rank(Slot slot) {
+        int label = preferred.indexOf(slot.label());
+        int place = label >= 0 ? label : preferred.indexOf(slot.id());
+        return place >= 0 ? place : Integer.MAX_VALUE;
     }
 
     private Target one(String meant, List<Target> candidates) {
@@ -140,40 +93,115 @@ final class Resolver {
         return first.get(0);
     }
 
-    private int rank(Slot slot) {
-        int label = preferred.indexOf(slot.label());
-        int place = label >= 0 ? label : preferred.indexOf(slot.id());
-        return place >= 0 ? place : Integer.MAX_VALUE;
-    }
+    /** The reading of one name by one picture of the lists and the providers. */
+    private final class Reading {
+        private final Content content;
+        private final Map<String, Slot> slots;
 
-    private RuntimeException unknown(String meant, int slash) {
-        if (slash > 0) {
-            String prefix = meant.substring(0, slash + 1);
-            boolean knownOwner = catalogue.content().all().stream()
-                    .anyMatch(model -> model.id().startsWith(prefix));
-            if (!knownOwner && !mayBeLate()) {
-                return new IllegalArgumentException("no provider '" + meant.substring(0, slash) + "'; there are "
-                        + catalogue.slots().keySet() + ", and none of them lists a model '" + meant + "'");
-            }
+        Reading(Content content, Map<String, Slot> slots) {
+            this.content = content;
+            this.slots = slots;
         }
-        List<String> nearest = NearestNames.to(meant, catalogue.content().all());
-        String late = late();
-        Optional<String> hint =
-                nearest.isEmpty() ? Optional.empty() : Optional.of("Did you mean " + String.join(", ", nearest) + "?");
-        ErrorDetails.Builder details = ErrorDetails.builder("no provider lists this model; there are "
-                        + catalogue.slots().keySet() + late)
-                .model(meant);
-        hint.ifPresent(details::hint);
-        return new ModelNotFoundException(details.build());
-    }
 
-    private String late() {
-        String labels = catalogue.slots().values().stream()
-                .filter(slot -> slot.list().state().skipped() == null
-                        && !slot.list().state().hasList())
-                .map(Slot::label)
-                .collect(Collectors.joining(", "));
-        return labels.isEmpty() ? "" : " (no list yet from " + labels + ")";
+        Target of(String text) {
+            String meant = aliases.getOrDefault(Texts.text("model", text).strip(), text.strip());
+            int slash = meant.indexOf('/');
+            List<Slot> addressed = slash > 0 ? addressed(meant.substring(0, slash)) : List.of();
+            if (addressed.size() == 1) {
+                // the usual case, decided without looking the whole name up as an id
+                Target full = new Target(addressed.get(0), meant.substring(slash + 1));
+                if (isListed(full)) {
+                    return full;
+                }
+            }
+            List<Target> listed = listed(meant);
+            if (addressed.isEmpty()) {
+                if (listed.isEmpty()) {
+                    throw unknown(meant, slash);
+                }
+                return one(meant, listed);
+            }
+            String model = Texts.text("model", meant.substring(slash + 1));
+            Target written =
+                    addressed.size() == 1 ? new Target(addressed.get(0), model) : connection(meant, addressed, model);
+            // the full name of a listed model always means that model; else an id that looks like one may be meant
+            if (listed.isEmpty() || !isKnownToLack(written)) {
+                return written;
+            }
+            List<Target> both = new ArrayList<>(List.of(written));
+            both.addAll(listed);
+            throw new AmbiguousModelException(meant, refs(both));
+        }
+
+        /** The slots that the part before the slash names: that label, or all connections of that id. */
+        private List<Slot> addressed(String name) {
+            Slot exact = slots.get(name);
+            if (exact != null) {
+                return List.of(exact);
+            }
+            return slots.values().stream()
+                    .filter(slot -> slot.id().equals(name))
+                    .collect(Collectors.toList());
+        }
+
+        private Target connection(String meant, List<Slot> connections, String model) {
+            List<Target> all = targets(connections, model);
+            List<Target> listing = all.stream().filter(this::isListed).collect(Collectors.toList());
+            return one(meant, listing.isEmpty() ? all : listing);
+        }
+
+        private List<Target> listed(String id) {
+            for (String form : id.contains(":") ? List.of(id) : List.of(id, id + LATEST)) {
+                List<Target> found = new ArrayList<>();
+                for (ModelInfo model : content.withId(form)) {
+                    Slot slot = slots.get(model.provider());
+                    if (slot != null) {
+                        found.add(new Target(slot, model.id()));
+                    }
+                }
+                if (!found.isEmpty()) {
+                    return found;
+                }
+            }
+            return List.of();
+        }
+
+        private boolean isListed(Target target) {
+            return content.has(target.slot().label(), target.model());
+        }
+
+        private boolean isKnownToLack(Target target) {
+            return target.slot().list().state().hasList() && !isListed(target);
+        }
+
+        private RuntimeException unknown(String meant, int slash) {
+            if (slash > 0) {
+                String prefix = meant.substring(0, slash + 1);
+                boolean knownOwner = content.all().stream()
+                        .anyMatch(model -> model.id().startsWith(prefix));
+                if (!knownOwner && !mayBeLate()) {
+                    return new IllegalArgumentException("no provider '" + meant.substring(0, slash) + "'; there are "
+                            + slots.keySet() + ", and none of them lists a model '" + meant + "'");
+                }
+            }
+            List<String> nearest = NearestNames.to(meant, content.all());
+            ErrorDetails.Builder details = ErrorDetails.builder(
+                            "no provider lists this model; there are " + slots.keySet() + late())
+                    .model(meant);
+            if (!nearest.isEmpty()) {
+                details.hint("Did you mean " + String.join(", ", nearest) + "?");
+            }
+            return new ModelNotFoundException(details.build());
+        }
+
+        private String late() {
+            String labels = slots.values().stream()
+                    .filter(slot -> slot.list().state().skipped() == null
+                            && !slot.list().state().hasList())
+                    .map(Slot::label)
+                    .collect(Collectors.joining(", "));
+            return labels.isEmpty() ? "" : " (no list yet from " + labels + ")";
+        }
     }
 
     private static List<Target> targets(List<Slot> slots, String model) {

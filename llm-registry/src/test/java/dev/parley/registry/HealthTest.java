@@ -13,6 +13,7 @@ import dev.parley.LlmException;
 import dev.parley.PermissionException;
 import dev.parley.ProviderHealth;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,34 @@ class HealthTest {
         assertThat(rig.events(RegistryEvent.HealthChanged.class))
                 .extracting(change -> change.was() + ">" + change.health().state())
                 .containsExactly("UNKNOWN>DOWN", "DOWN>UP", "UP>UNAUTHORISED");
+    }
+
+    @Test
+    void a_list_that_needs_no_key_does_not_hide_that_the_key_is_missing() {
+        ScriptedProvider p = new ScriptedProvider("p");
+        p.health = () -> CompletableFuture.completedFuture(
+                ProviderHealth.builder("p", HealthState.UNAUTHORISED).build());
+        try (LlmRegistry registry = rig.with(p)) {
+            registry.checkHealthAsync(SECOND).join();
+            registry.refreshAll().join();
+
+            assertThat(registry.health("p").state()).isEqualTo(HealthState.UNAUTHORISED);
+        }
+    }
+
+    @Test
+    void a_list_that_was_refused_and_comes_again_says_that_the_provider_is_up() {
+        ScriptedProvider p = new ScriptedProvider("p");
+        p.list = () -> CompletableFuture.failedFuture(new AuthenticationException(ErrorDetails.of("refused")));
+        try (LlmRegistry registry = rig.with(p)) {
+            registry.refreshAll().join();
+            assertThat(registry.health("p").state()).isEqualTo(HealthState.UNAUTHORISED);
+
+            p.list = () -> CompletableFuture.completedFuture(List.of());
+            registry.refreshAll().join();
+
+            assertThat(registry.health("p").state()).isEqualTo(HealthState.UP);
+        }
     }
 
     @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.Capabilities;
 import dev.parley.Capability;
+import dev.parley.HealthState;
 import dev.parley.ModelInfo;
 import dev.parley.ModelNotFoundException;
 import dev.parley.ModelRef;
+import dev.parley.ProviderHealth;
 import dev.parley.Support;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -139,6 +142,30 @@ class ResolveTest {
                     model("b", Capability.CHAT).loaded(Support.YES).build()));
             registry.refreshAll().join();
             assertThat(registry.defaultModel()).contains(ModelRef.of("p", "b"));
+        }
+    }
+
+    @Test
+    void the_default_model_is_one_of_a_provider_that_is_available_if_there_is_one() {
+        ScriptedProvider keyless = new ScriptedProvider("a");
+        keyless.health = () -> CompletableFuture.completedFuture(
+                ProviderHealth.builder("a", HealthState.UNAUTHORISED).build());
+        keyless.list = () -> CompletableFuture.completedFuture(
+                List.of(ModelInfo.builder("a", "curated")
+                        .capabilities(Capabilities.of(Capability.CHAT))
+                        .build()));
+        ScriptedProvider working = new ScriptedProvider("b");
+        working.list = () -> CompletableFuture.completedFuture(
+                List.of(ModelInfo.builder("b", "who-knows").build()));
+        try (LlmRegistry registry = rig.with(keyless, working)) {
+            registry.checkHealthAsync(Duration.ofSeconds(1)).join();
+            registry.models();
+            assertThat(registry.defaultModel()).contains(ModelRef.of("b", "who-knows"));
+        }
+        try (LlmRegistry registry = rig.with(keyless)) {
+            registry.checkHealthAsync(Duration.ofSeconds(1)).join();
+            registry.models();
+            assertThat(registry.defaultModel()).contains(ModelRef.of("a", "curated"));
         }
     }
 
