@@ -1,6 +1,8 @@
 package dev.parley.huggingface;
 
 import dev.parley.Deadlines;
+import dev.parley.openai.protocol.ChatCompletions;
+import dev.parley.openai.protocol.Dialect;
 import dev.parley.spi.http.ErrorMapper;
 import dev.parley.spi.http.HttpCall;
 import dev.parley.spi.http.HttpReply;
@@ -26,8 +28,7 @@ record Calls(
         @Nullable Supplier<String> authorization,
         Deadlines deadlines,
         ErrorMapper errors) {
-    static final String AUTHORIZATION = "Authorization";
-
+    private static final String AUTHORIZATION = "Authorization";
     private static final String JSON = "application/json";
     private static final Duration LOOK_AT_MOST = Duration.ofSeconds(30);
 
@@ -77,11 +78,26 @@ record Calls(
                 .json(body);
     }
 
+    /** The chat-completions protocol with this server. */
+    ChatCompletions.Builder protocol(Dialect dialect) {
+        ChatCompletions.Builder builder = ChatCompletions.builder(
+                        HuggingFaceProvider.ID, address.v1().toString(), transport)
+                .dialect(dialect)
+                .deadlines(deadlines)
+                .errorMapper(errors)
+                .connectHint(connectHint());
+        headers.forEach(builder::header);
+        if (authorization != null) {
+            builder.credential(AUTHORIZATION, authorization);
+        }
+        return builder;
+    }
+
     private HttpCall.Builder call(String method, URI uri) {
         HttpCall.Builder call = HttpCall.builder(method, uri)
                 .provider(HuggingFaceProvider.ID)
                 .errorMapper(errors)
-                .connectHint(connectHint(address));
+                .connectHint(connectHint());
         headers.forEach(call::header);
         if (authorization != null) {
             call.credential(AUTHORIZATION, authorization);
@@ -90,7 +106,7 @@ record Calls(
     }
 
     /** What to try when nothing answers. */
-    static String connectHint(Address address) {
+    private String connectHint() {
         return address.isHuggingFace()
                 ? "Is there a way to the Internet? https://status.huggingface.co tells how the servers are"
                 : "Is the server running, and is " + address + " its address?";

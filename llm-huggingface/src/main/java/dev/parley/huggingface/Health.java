@@ -21,9 +21,12 @@ final class Health {
     static final Duration AT_MOST = Duration.ofSeconds(5);
 
     private final Calls calls;
+    private final Support streaming;
 
-    Health(Calls calls) {
+    /** @param streaming what the report says of it */
+    Health(Calls calls, Support streaming) {
         this.calls = calls;
+        this.streaming = streaming;
     }
 
     /** What makes sure that an answer is the right one. */
@@ -40,13 +43,13 @@ final class Health {
         return scope.result(call.thenAccept(check::accept).handle((nothing, failure) -> {
             Duration latency = Duration.ofNanos(Math.max(0, time.nanoTime() - start));
             return failure == null
-                    ? report(HealthState.UP, time).latency(latency).build()
-                    : failed(CallScope.unwrap(failure), time);
+                    ? report(HealthState.UP, time, streaming).latency(latency).build()
+                    : failed(CallScope.unwrap(failure), time, streaming);
         }));
     }
 
-    static ProviderHealth failed(Throwable failure, Scheduler time) {
-        ProviderHealth.Builder health = report(state(failure), time)
+    static ProviderHealth failed(Throwable failure, Scheduler time, Support streaming) {
+        ProviderHealth.Builder health = report(state(failure), time, streaming)
                 .error(Optional.ofNullable(failure.getMessage())
                         .filter(message -> !message.isBlank())
                         .orElse(failure.toString()));
@@ -59,10 +62,10 @@ final class Health {
         return health.build();
     }
 
-    private static ProviderHealth.Builder report(HealthState state, Scheduler time) {
+    private static ProviderHealth.Builder report(HealthState state, Scheduler time, Support streaming) {
         return ProviderHealth.builder(HuggingFaceProvider.ID, state)
                 .observedAt(time.now())
-                .streaming(Support.YES);
+                .streaming(streaming);
     }
 
     private static HealthState state(Throwable failure) {
@@ -91,7 +94,7 @@ final class Health {
 
         OfToken(Calls hub, Duration keep) {
             this.hub = hub;
-            this.health = new Health(hub);
+            this.health = new Health(hub, Support.YES);
             this.keep = keep;
         }
 

@@ -50,8 +50,9 @@ import org.jspecify.annotations.Nullable;
  * cannot say is left out with a warning ({@code option_ignored}, {@code reasoning_ignored}); a system prompt, a suffix or
  * images are refused. Provider options become parameters as they are.
  *
- * <p><b>Simulated streaming.</b> For a server that gives its answers whole, {@link Builder#simulateStreaming} makes a piece of
- * each word; the response's metadata then have {@code simulated}. Stopping the stream gives up the request.
+ * <p><b>Simulated streaming.</b> A server that gives its answers whole is asked for no stream with
+ * {@link Builder#simulateStreaming}, which makes a piece of each word; the response's metadata then have {@code simulated}.
+ * Stopping the stream gives up the request.
  *
  * <p>Safe for use by several threads. After {@link #close} every operation is an {@link IllegalStateException}.
  *
@@ -73,23 +74,24 @@ public final class HuggingFaceEndpoint implements BackendProvider {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private HuggingFaceEndpoint(Builder builder) {
-        HttpTransport given = builder.transport;
-        ownsTransport = given == null;
-        transport = given != null
-                ? given
-                : HttpTransport.builder()
-                        .connectTimeout(builder.deadlines.connect())
-                        .build();
+        Access access = builder.access;
+        ownsTransport = access.ownsTransport();
+        transport = access.openTransport();
         address = builder.address;
         simulate = builder.simulateStreaming;
-        Secret key = builder.key;
-        Supplier<String> bearer = key == null ? null : () -> "Bearer " + key.reveal();
         ErrorMapper errors = new HuggingFaceErrors("Check the token that this endpoint was given");
-        Map<String, String> headers = builder.headers();
-        calls = new Calls(address, transport, headers, bearer, builder.deadlines, errors);
-        protocol = builder.protocol(transport, bearer, headers, errors);
+        calls = access.calls(address, transport, builder.headers(), true, errors);
+        protocol = calls.protocol(HuggingFaceProvider.DIALECT.toBuilder()
+                        .streaming(!simulate)
+                        .build())
+                .build();
         embeddings = new FeatureExtraction(calls);
-        info = builder.info();
+        ProviderInfo.Builder described =
+                access.info("Hugging Face endpoint", address, !simulate).embeddings(Support.UNKNOWN);
+        if (address.isLoopback()) {
+            described.listTtl(LIST_TTL_ON_LOOPBACK);
+        }
+        info = described.build();
     }
 
     @Override
@@ -184,7 +186,7 @@ public final class HuggingFaceEndpoint implements BackendProvider {
         requireOpen();
         CallScope scope = new CallScope();
         CompletableFuture<ProviderHealth> report =
-                scope.track(new Health(calls).look(address.at("/health"), reply -> {}));
+                scope.track(new Health(calls, info.streaming()).look(address.at("/health"), reply -> {}));
         return scope.result(report.thenCompose(health ->
                 health.cause().filter(HuggingFaceEndpoint::isNoSuchPath).isPresent()
                         ? scope.track(protocol.healthAsync())
@@ -272,12 +274,9 @@ public final class HuggingFaceEndpoint implements BackendProvider {
         private static final String SCALE_UP_TIMEOUT = "X-Scale-Up-Timeout";
 
         private final Address address;
-        private @Nullable Secret key;
+        private final Access access = new Access();
         private boolean simulateStreaming;
         private @Nullable Duration scaleUpTimeout;
-        private @Nullable HttpTransport transport;
-        private Deadlines deadlines = Deadlines.DEFAULTS;
-        private @Nullable String connection;
 
         Builder(Address address) {
             this.address = address;
@@ -291,7 +290,7 @@ public final class HuggingFaceEndpoint implements BackendProvider {
          * @throws IllegalArgumentException if it is blank or holds what a header cannot carry; the message does not contain it
          */
         public Builder apiKey(String key) {
-            this.key = Secret.of(key);
+            access.key(Secret.of(key));
             return this;
         }
 
@@ -302,12 +301,13 @@ public final class HuggingFaceEndpoint implements BackendProvider {
          * @return this builder
          */
         public Builder apiKey(Supplier<String> key) {
-            this.key = Secret.of(key);
+            access.key(Secret.of(key));
             return this;
         }
 
         /**
-         * Says whether answers that come whole are given word by word.
+         * Says whether the server gives its answers whole: it is not asked to stream them, and they are given on word by
+         * word.
          *
          * @param simulateStreaming false unless set
          * @return this builder
@@ -341,7 +341,7 @@ public final class HuggingFaceEndpoint implements BackendProvider {
          * @return this builder
          */
         public Builder transport(HttpTransport transport) {
-            this.transport = Objects.requireNonNull(transport, "transport");
+            access.transport(transport);
             return this;
         }
 
@@ -352,7 +352,7 @@ public final class HuggingFaceEndpoint implements BackendProvider {
          * @return this builder
          */
         public Builder deadlines(Deadlines deadlines) {
-            this.deadlines = Objects.requireNonNull(deadlines, "deadlines");
+            access.deadlines(deadlines);
             return this;
         }
 
@@ -364,8 +364,7 @@ public final class HuggingFaceEndpoint implements BackendProvider {
          * @throws IllegalArgumentException if it is not such a name
          */
         public Builder connection(String connection) {
-            ProviderInfo.builder(HuggingFaceProvider.ID).connection(connection);
-            this.connection = connection;
+            access.connection(connection);
             return this;
         }
 
@@ -382,39 +381,6 @@ public final class HuggingFaceEndpoint implements BackendProvider {
             return scaleUpTimeout == null
                     ? Map.of()
                     : Map.of(SCALE_UP_TIMEOUT, Long.toString(scaleUpTimeout.toSeconds()));
-        }
-
-        private ChatCompletions protocol(
-                HttpTransport shared,
-                @Nullable Supplier<String> bearer,
-                Map<String, String> headers,
-                ErrorMapper errors) {
-            ChatCompletions.Builder builder = ChatCompletions.builder(
-                            HuggingFaceProvider.ID, address.v1().toString(), shared)
-                    .dialect(HuggingFaceProvider.DIALECT)
-                    .deadlines(deadlines)
-                    .errorMapper(errors)
-                    .connectHint(Calls.connectHint(address));
-            headers.forEach(builder::header);
-            if (bearer != null) {
-                builder.credential(Calls.AUTHORIZATION, bearer);
-            }
-            return builder.build();
-        }
-
-        private ProviderInfo info() {
-            ProviderInfo.Builder info = ProviderInfo.builder(HuggingFaceProvider.ID)
-                    .name("Hugging Face endpoint")
-                    .endpoint(address.v1())
-                    .streaming(Support.YES)
-                    .embeddings(Support.UNKNOWN);
-            if (connection != null) {
-                info.connection(connection);
-            }
-            if (address.isLoopback()) {
-                info.listTtl(LIST_TTL_ON_LOOPBACK);
-            }
-            return info.build();
         }
     }
 }

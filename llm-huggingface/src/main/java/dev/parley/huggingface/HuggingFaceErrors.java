@@ -10,10 +10,8 @@ import dev.parley.QuotaException;
 import dev.parley.openai.protocol.ChatCompletions;
 import dev.parley.spi.http.ErrorMapper;
 import dev.parley.spi.http.ErrorResponse;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -30,9 +28,6 @@ final class HuggingFaceErrors implements ErrorMapper {
     private static final Pattern TOO_LONG =
             Pattern.compile("inputs` tokens \\+ `max_new_tokens` must be|`inputs` must have less than \\d+ tokens");
     private static final Pattern LOADING = Pattern.compile("currently loading|is loading");
-
-    /** Estimates are often far too long; a look after this time costs little. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
     private final String keyHint;
     private final ErrorMapper protocol;
@@ -95,11 +90,9 @@ final class HuggingFaceErrors implements ErrorMapper {
     }
 
     private static LlmException loading(ErrorResponse response) {
-        Optional<Duration> wait = response.retryAfter();
-        var details =
-                response.details(said(response, "the model is still loading")).hint("A moment later it will be there");
-        wait.map(time -> time.compareTo(LOOK_AGAIN) > 0 ? LOOK_AGAIN : time).ifPresent(details::retryAfter);
-        return new ModelLoadingException(details.build());
+        return new ModelLoadingException(response.details(said(response, "the model is still loading"))
+                .hint("A moment later it will be there")
+                .build());
     }
 
     private static LlmException missing(ErrorResponse response) {

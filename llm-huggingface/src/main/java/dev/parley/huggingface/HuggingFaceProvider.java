@@ -56,8 +56,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Chat.</b> Always streamed, by the chat-completions protocol. The response's metadata have
  * {@code inference_provider}, the provider that the router picked, beside what that one tells. A model that is loading is
- * waited for, half a minute at a time, as often as the transport's {@linkplain dev.parley.spi.http.RetryPolicy retry policy}
- * and the deadlines allow.
+ * waited for, half a minute at a time, as long as the deadlines allow, unless the transport's
+ * {@linkplain dev.parley.spi.http.RetryPolicy retry policy} is of one attempt; the response then has {@code attempts} and
+ * {@code waited_ms} in its metadata and a warning {@code retried}.
  *
  * <p><b>Abilities</b>: {@link ModelSearch}.
  *
@@ -95,35 +96,23 @@ public final class HuggingFaceProvider implements BackendProvider {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private HuggingFaceProvider(Builder builder) {
-        HttpTransport given = builder.transport;
-        ownsTransport = given == null;
-        transport = given != null
-                ? given
-                : HttpTransport.builder()
-                        .connectTimeout(builder.deadlines.connect())
-                        .build();
+        Access access = builder.access;
+        ownsTransport = access.ownsTransport();
+        transport = access.openTransport();
         address = builder.router;
-        Secret key = builder.key;
-        hasKey = key != null;
+        hasKey = access.hasKey();
         keyHint = builder.keyHint;
-        Supplier<String> bearer = key == null ? null : () -> "Bearer " + key.reveal();
         Map<String, String> headers = builder.billTo == null ? Map.of() : Map.of(BILL_TO, builder.billTo);
         ErrorMapper errors = new HuggingFaceErrors(keyHint);
-        Calls router = new Calls(address, transport, headers, bearer, builder.deadlines, errors);
+        Calls router = access.calls(address, transport, headers, true, errors);
         boolean keyGoesToHub = builder.hubIsSet || builder.keyIsHuggingFaces || address.isHuggingFace();
-        Calls hub = new Calls(
-                builder.hub,
-                transport,
-                Map.of(),
-                keyGoesToHub ? bearer : null,
-                builder.deadlines,
-                new HubErrors(errors));
-        protocol = builder.protocol(transport, bearer, headers, errors);
+        Calls hub = access.calls(builder.hub, transport, Map.of(), keyGoesToHub, new HubErrors(errors));
+        protocol = router.protocol(DIALECT).metadataHeader(SERVED_BY_HEADER).build();
         catalog = new Catalog(router, hub, hasKey || builder.live);
         search = new HubSearch(hub);
         embeddings = new FeatureExtraction(router);
         tokenHealth = keyGoesToHub ? new Health.OfToken(hub, KEEP_HEALTH) : null;
-        info = builder.info();
+        info = access.info(NAME, address, true).embeddings(Support.YES).build();
     }
 
     /**
@@ -134,33 +123,7 @@ public final class HuggingFaceProvider implements BackendProvider {
      * @throws IllegalArgumentException if a variable or the file holds no usable value
      */
     public static HuggingFaceProvider create() {
-        return create(ProviderConfig.fromEnvironment());
-    }
-
-    static HuggingFaceProvider create(ProviderConfig config) {
-        config.check(HuggingFaceProviderFactory.KEYS);
-        Builder builder = builder();
-        config.value(HuggingFaceProviderFactory.BASE_URL).ifPresent(builder::baseUrl);
-        config.value(HuggingFaceProviderFactory.HUB_URL).ifPresent(builder::hubUrl);
-        config.value(HuggingFaceProviderFactory.BILL_TO).ifPresent(builder::billTo);
-        config.connection().ifPresent(builder::connection);
-        config.transport().ifPresent(builder::transport);
-        Set<String> set = config.names();
-        if (set.contains(HuggingFaceProviderFactory.API_KEY.name())) {
-            config.secret(HuggingFaceProviderFactory.API_KEY).ifPresent(builder::key);
-            return builder.build();
-        }
-        Optional<Secret> key = set.contains(HuggingFaceProviderFactory.TOKEN_FILE.name())
-                ? TokenFile.read(config)
-                : config.secret(HuggingFaceProviderFactory.API_KEY).or(() -> TokenFile.read(config));
-        Optional<Address> stranger = builder.stranger(set);
-        if (key.isPresent() && stranger.isPresent()) {
-            builder.keyHint = "Set api-key: a token of the environment is not sent to "
-                    + stranger.get().root().getHost();
-        } else {
-            key.ifPresent(builder::key);
-        }
-        return builder.build();
+        return HuggingFaceProviderFactory.make(ProviderConfig.fromEnvironment());
     }
 
     /**
@@ -248,7 +211,8 @@ public final class HuggingFaceProvider implements BackendProvider {
     public CompletableFuture<ProviderHealth> healthAsync() {
         requireOpen();
         if (!hasKey) {
-            return CompletableFuture.completedFuture(Health.failed(noToken(null), transport.scheduler()));
+            return CompletableFuture.completedFuture(
+                    Health.failed(noToken(null), transport.scheduler(), info.streaming()));
         }
         return tokenHealth == null ? protocol.healthAsync() : tokenHealth.check();
     }
@@ -340,14 +304,11 @@ public final class HuggingFaceProvider implements BackendProvider {
         private Address router = Address.of("baseUrl", ROUTER);
         private Address hub = Address.of("hubUrl", HUB);
         private boolean hubIsSet;
-        private @Nullable Secret key;
+        private final Access access = new Access();
         private boolean keyIsHuggingFaces;
         private String keyHint = HuggingFaceErrors.KEY_HINT;
         private @Nullable String billTo;
         private boolean live;
-        private @Nullable HttpTransport transport;
-        private Deadlines deadlines = Deadlines.DEFAULTS;
-        private @Nullable String connection;
 
         private Builder() {}
 
@@ -360,8 +321,8 @@ public final class HuggingFaceProvider implements BackendProvider {
          * @throws IllegalArgumentException if it is blank or holds what a header cannot carry; the message does not contain it
          */
         public Builder apiKey(String key) {
+            access.key(Secret.of(key));
             keyIsHuggingFaces = key.strip().startsWith(TOKEN_PREFIX);
-            this.key = Secret.of(key);
             return this;
         }
 
@@ -372,14 +333,12 @@ public final class HuggingFaceProvider implements BackendProvider {
          * @return this builder
          */
         public Builder apiKey(Supplier<String> key) {
-            keyIsHuggingFaces = false;
-            this.key = Secret.of(key);
-            return this;
+            return key(Secret.of(key));
         }
 
         Builder key(Secret secret) {
             keyIsHuggingFaces = false;
-            this.key = secret;
+            access.key(secret);
             return this;
         }
 
@@ -464,7 +423,7 @@ public final class HuggingFaceProvider implements BackendProvider {
          * @return this builder
          */
         public Builder transport(HttpTransport transport) {
-            this.transport = Objects.requireNonNull(transport, "transport");
+            access.transport(transport);
             return this;
         }
 
@@ -476,7 +435,7 @@ public final class HuggingFaceProvider implements BackendProvider {
          * @return this builder
          */
         public Builder deadlines(Deadlines deadlines) {
-            this.deadlines = Objects.requireNonNull(deadlines, "deadlines");
+            access.deadlines(deadlines);
             return this;
         }
 
@@ -488,8 +447,7 @@ public final class HuggingFaceProvider implements BackendProvider {
          * @throws IllegalArgumentException if it is not such a name
          */
         public Builder connection(String connection) {
-            ProviderInfo.builder(ID).connection(connection);
-            this.connection = connection;
+            access.connection(connection);
             return this;
         }
 
@@ -502,45 +460,20 @@ public final class HuggingFaceProvider implements BackendProvider {
             return new HuggingFaceProvider(this);
         }
 
-        /** A server outside Hugging Face that the host has named. */
-        private Optional<Address> stranger(Set<String> names) {
+        /** Says where the key has to be set if there is none. */
+        Builder keyHint(String hint) {
+            keyHint = hint;
+            return this;
+        }
+
+        /** The first server outside Hugging Face among those of these keys. */
+        Optional<Address> stranger(Set<String> names) {
             if (names.contains(HuggingFaceProviderFactory.BASE_URL.name()) && !router.isHuggingFace()) {
                 return Optional.of(router);
             }
             return names.contains(HuggingFaceProviderFactory.HUB_URL.name()) && !hub.isHuggingFace()
                     ? Optional.of(hub)
                     : Optional.empty();
-        }
-
-        private ChatCompletions protocol(
-                HttpTransport shared,
-                @Nullable Supplier<String> bearer,
-                Map<String, String> headers,
-                ErrorMapper errors) {
-            ChatCompletions.Builder builder = ChatCompletions.builder(
-                            ID, router.v1().toString(), shared)
-                    .dialect(DIALECT)
-                    .deadlines(deadlines)
-                    .errorMapper(errors)
-                    .connectHint(Calls.connectHint(router))
-                    .metadataHeader(SERVED_BY_HEADER);
-            headers.forEach(builder::header);
-            if (bearer != null) {
-                builder.credential(Calls.AUTHORIZATION, bearer);
-            }
-            return builder.build();
-        }
-
-        private ProviderInfo info() {
-            ProviderInfo.Builder info = ProviderInfo.builder(ID)
-                    .name(NAME)
-                    .endpoint(router.v1())
-                    .streaming(Support.YES)
-                    .embeddings(Support.YES);
-            if (connection != null) {
-                info.connection(connection);
-            }
-            return info.build();
         }
     }
 }

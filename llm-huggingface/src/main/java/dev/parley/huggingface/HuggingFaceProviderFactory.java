@@ -4,7 +4,10 @@ import dev.parley.LlmProvider;
 import dev.parley.spi.ConfigKey;
 import dev.parley.spi.LlmProviderFactory;
 import dev.parley.spi.ProviderConfig;
+import dev.parley.spi.Secret;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes {@link HuggingFaceProvider}s. Its keys:
@@ -70,6 +73,32 @@ public final class HuggingFaceProviderFactory implements LlmProviderFactory {
      */
     @Override
     public LlmProvider create(ProviderConfig config) {
-        return HuggingFaceProvider.create(config);
+        return make(config);
+    }
+
+    static HuggingFaceProvider make(ProviderConfig config) {
+        config.check(KEYS);
+        HuggingFaceProvider.Builder builder = HuggingFaceProvider.builder();
+        config.value(BASE_URL).ifPresent(builder::baseUrl);
+        config.value(HUB_URL).ifPresent(builder::hubUrl);
+        config.value(BILL_TO).ifPresent(builder::billTo);
+        config.connection().ifPresent(builder::connection);
+        config.transport().ifPresent(builder::transport);
+        Set<String> set = config.names();
+        if (set.contains(API_KEY.name())) {
+            config.secret(API_KEY).ifPresent(builder::key);
+            return builder.build();
+        }
+        Optional<Secret> key = set.contains(TOKEN_FILE.name())
+                ? TokenFile.read(config)
+                : config.secret(API_KEY).or(() -> TokenFile.read(config));
+        Optional<Address> stranger = builder.stranger(set);
+        if (key.isPresent() && stranger.isPresent()) {
+            builder.keyHint("Set api-key: a token of the environment is not sent to "
+                    + stranger.get().root().getHost());
+        } else {
+            key.ifPresent(builder::key);
+        }
+        return builder.build();
     }
 }

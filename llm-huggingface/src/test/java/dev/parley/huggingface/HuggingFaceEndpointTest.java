@@ -15,26 +15,25 @@ import dev.parley.EmbeddingRequest;
 import dev.parley.FinishReason;
 import dev.parley.HealthState;
 import dev.parley.Json;
+import dev.parley.LlmCancelledException;
 import dev.parley.LlmException;
 import dev.parley.ModelInfo;
 import dev.parley.ModelNotFoundException;
 import dev.parley.ResponseFormat;
+import dev.parley.Support;
 import dev.parley.TextGeneration;
 import dev.parley.TruncatedStreamException;
 import dev.parley.UnsupportedFeatureException;
 import dev.parley.Warning;
 import dev.parley.testserver.Exchange;
 import dev.parley.testserver.Script;
+import dev.parley.testserver.SeenRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -180,33 +179,6 @@ class HuggingFaceEndpointTest extends ServerFixture {
                 TruncatedStreamException.class, () -> complete(prompt(), false).response());
     }
 
-    @TestFactory
-    Stream<DynamicTest> recorded_streams_are_read() {
-        List<Recording> streams = Stream.of("hf-task-stream", "error-in-stream-hf-task-stream")
-                .flatMap(prefix -> Recording.named(prefix).stream())
-                .toList();
-        Assumptions.assumeFalse(streams.isEmpty(), "no recordings beside the project");
-        return streams.stream()
-                .map(recording -> DynamicTest.dynamicTest(recording.name(), () -> {
-                    server.on("POST", STREAM).reply(recording.script());
-                    ChatStream stream = complete(prompt(), false);
-                    if (recording.name().startsWith("error")) {
-                        assertThrows(ContextLengthException.class, stream::response);
-                        return;
-                    }
-                    String[] events = recording.body().strip().split("\n\n");
-                    String whole = Recording.tree(events[events.length - 1].substring("data:".length()))
-                            .path("generated_text")
-                            .asText();
-                    ChatResponse response = stream.response();
-                    // a server that was not told otherwise begins the whole text with the prompt
-                    assertThat(whole.strip()).endsWith(response.text().strip());
-                    assertThat(response.text()).isNotEmpty();
-                    assertThat(response.finishReason())
-                            .isIn(FinishReason.LENGTH, FinishReason.STOP, FinishReason.UNKNOWN);
-                }));
-    }
-
     // simulated streaming
 
     @ParameterizedTest
@@ -249,9 +221,35 @@ class HuggingFaceEndpointTest extends ServerFixture {
     }
 
     @Test
-    void stop_of_a_simulated_stream_gives_the_request_up() throws Exception {
-        server.on("POST", "/generate").reply(Script.nothing().stall());
-        ChatStream stream = complete(prompt(), true);
+    void server_that_does_not_stream_is_not_asked_to() {
+        json(
+                "POST",
+                "/v1/chat/completions",
+                "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"one two\"},\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}");
+        json("POST", "/generate", "{\"generated_text\":\"one two\"}");
+        HuggingFaceEndpoint endpoint = endpoint(true);
+        assertThat(endpoint.info().streaming()).isEqualTo(Support.NO);
+        assertThat(endpoint.chat(ChatRequest.of("tgi", "Hi")).usage().totalTokens())
+                .hasValue(5);
+        complete(prompt(), true).response();
+        SeenRequest chat = server.requests().get(0);
+        assertThat(chat.text())
+                .contains("\"stream\":false")
+                .doesNotContain("stream_options")
+                .doesNotContain("include_usage");
+        assertThat(chat.header("accept")).contains(JSON);
+        SeenRequest generate = server.requests().get(1);
+        assertThat(generate.text()).doesNotContain("stream");
+        assertThat(generate.header("accept")).contains(JSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void stop_of_a_simulated_stream_gives_the_request_up(boolean chat) throws Exception {
+        server.on("POST", chat ? "/v1/chat/completions" : "/generate")
+                .reply(Script.nothing().stall());
+        ChatStream stream = chat ? endpoint(true).stream(ChatRequest.of("tgi", "Hi")) : complete(prompt(), true);
         Iterator<ChatEvent> events = stream.iterator();
         Thread reader = new Thread(() -> assertThrows(LlmException.class, events::hasNext));
         reader.start();
@@ -260,6 +258,19 @@ class HuggingFaceEndpointTest extends ServerFixture {
         exchange.awaitHangUp(PATIENCE);
         reader.join(PATIENCE.toMillis());
         assertThat(reader.isAlive()).isFalse();
+    }
+
+    @Test
+    void stop_between_the_words_of_a_simulated_stream_ends_it() {
+        json(
+                "POST",
+                "/v1/chat/completions",
+                "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"one two three\"},\"finish_reason\":\"stop\"}]}");
+        ChatStream stream = endpoint(true).stream(ChatRequest.of("tgi", "Hi"));
+        Iterator<ChatEvent> events = stream.iterator();
+        assertThat(events.next()).isEqualTo(new ChatEvent.TextDelta("one "));
+        stream.close();
+        assertThrows(LlmCancelledException.class, () -> events.forEachRemaining(event -> {}));
     }
 
     @Test

@@ -108,13 +108,13 @@ class HuggingFaceErrorsTest extends ServerFixture {
     }
 
     @Test
-    void wait_for_a_model_is_capped_and_permission_and_key_have_a_way_out() {
+    void wait_for_a_model_is_told_and_permission_and_key_have_a_way_out() {
         assertThat(failure(Script.reply(503, JSON, "{\"error\":\"is loading\",\"estimated_time\":20.5}"))
                         .retryAfter())
                 .contains(Duration.ofMillis(20500));
         assertThat(failure(Script.reply(503, JSON, "{\"error\":\"is loading\",\"estimated_time\":600}"))
                         .retryAfter())
-                .contains(Duration.ofSeconds(30));
+                .contains(Duration.ofMinutes(10));
         assertThat(failure(Script.reply(403, JSON, "{\"error\":\"no\"}"))).hasMessageContaining("Inference Providers");
         assertThat(failure(Script.reply(401, JSON, "{\"error\":\"no\"}"))).hasMessageContaining("HUGGINGFACE_API_KEY");
     }

@@ -8,14 +8,16 @@ import dev.parley.AuthenticationException;
 import dev.parley.ChatRequest;
 import dev.parley.ChatResponse;
 import dev.parley.EmbeddingRequest;
+import dev.parley.FinishReason;
 import dev.parley.HealthState;
+import dev.parley.Json;
 import dev.parley.LlmException;
 import dev.parley.LlmProvider;
 import dev.parley.ModelInfo;
 import dev.parley.ModelNotFoundException;
 import dev.parley.ProviderHealth;
+import dev.parley.Tool;
 import dev.parley.UnsupportedFeatureException;
-import dev.parley.Warning;
 import dev.parley.spi.ProviderConfig;
 import dev.parley.spi.http.HttpTransport;
 import dev.parley.testkit.ManualScheduler;
@@ -28,7 +30,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HuggingFaceProviderTest extends ServerFixture {
     private static final String CHAT = "/v1/chat/completions";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     Path home;
@@ -110,7 +110,7 @@ class HuggingFaceProviderTest extends ServerFixture {
     private String tokenSent(Map<String, String> environment) {
         json("GET", "/api/whoami-v2", "{\"name\":\"ada\"}");
         int before = server.requests().size();
-        try (LlmProvider provider = HuggingFaceProvider.create(ProviderConfig.builder()
+        try (LlmProvider provider = HuggingFaceProviderFactory.make(ProviderConfig.builder()
                 .environment(environment)
                 .transport(transport)
                 .build())) {
@@ -126,7 +126,7 @@ class HuggingFaceProviderTest extends ServerFixture {
         assertThat(tokenSent(Map.of("XDG_CACHE_HOME", home.toString(), "HF_ENDPOINT", hub())))
                 .isEqualTo("Bearer hf_cached");
         Files.writeString(folder.resolve("token"), " \n");
-        try (LlmProvider provider = HuggingFaceProvider.create(ProviderConfig.builder()
+        try (LlmProvider provider = HuggingFaceProviderFactory.make(ProviderConfig.builder()
                 .environment(Map.of("XDG_CACHE_HOME", home.toString()))
                 .build())) {
             assertThat(provider.health().state()).isEqualTo(HealthState.UNAUTHORISED);
@@ -140,14 +140,14 @@ class HuggingFaceProviderTest extends ServerFixture {
                 .environment(Map.of("HF_TOKEN", KEY))
                 .transport(transport)
                 .build();
-        HuggingFaceProvider provider = HuggingFaceProvider.create(config);
+        HuggingFaceProvider provider = HuggingFaceProviderFactory.make(config);
         assertThat(assertThrows(AuthenticationException.class, () -> provider.chat(ChatRequest.of("a/b", "Hi"))))
                 .hasMessageContaining("127.0.0.1")
                 .hasMessageContaining("api-key");
         assertThat(server.requests()).isEmpty();
 
         server.on("POST", CHAT).reply(answer("Hi"));
-        HuggingFaceProvider told = HuggingFaceProvider.create(
+        HuggingFaceProvider told = HuggingFaceProviderFactory.make(
                 config.toBuilder().set("api-key", "hf_mine").build());
         assertThat(told.chat(ChatRequest.of("a/b", "Hi")).text()).isEqualTo("Hi");
         assertThat(server.requests().get(0).header("authorization")).contains("Bearer hf_mine");
@@ -156,7 +156,7 @@ class HuggingFaceProviderTest extends ServerFixture {
     @Test
     void token_file_that_the_program_names_must_be_there() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> HuggingFaceProvider.create(ProviderConfig.of(
+                .isThrownBy(() -> HuggingFaceProviderFactory.make(ProviderConfig.of(
                         Map.of("token-file", home.resolve("missing").toString()))))
                 .withMessageContaining("token-file");
     }
@@ -165,6 +165,15 @@ class HuggingFaceProviderTest extends ServerFixture {
     void key_with_a_line_break_is_refused_without_being_shown() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HuggingFaceProvider.builder().apiKey("hf_ab\nX-Evil: 1"))
+                .withMessageNotContaining("hf_ab");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HuggingFaceProviderFactory.make(ProviderConfig.builder()
+                        .environment(Map.of("HF_TOKEN", "hf_ab\r\nX-Evil: 1"))
+                        .build()))
+                .withMessageContaining("HF_TOKEN")
+                .withMessageNotContaining("hf_ab");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HuggingFaceProvider.endpoint(server.uri()).apiKey("hf_ab\nX-Evil: 1"))
                 .withMessageNotContaining("hf_ab");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HuggingFaceProvider.builder().billTo("a\r\nX-Evil: 1"));
@@ -219,7 +228,61 @@ class HuggingFaceProviderTest extends ServerFixture {
         assertThat(server.requests()).isEmpty();
     }
 
+    @Test
+    void tool_schema_that_is_no_object_is_refused_before_anything_is_sent() {
+        for (String schema : List.of("[]", "\"text\"", "true", "{\"type\":\"string\"}")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> provider()
+                            .chat(ChatRequest.builder("a/b")
+                                    .user("Hi")
+                                    .tools(List.of(Tool.of("f", "", Json.of(schema))))
+                                    .build()));
+        }
+        assertThat(server.requests()).isEmpty();
+    }
+
     // chat
+
+    @Test
+    void word_after_the_colon_that_nobody_knows_is_refused_by_the_router() {
+        server.on("POST", CHAT)
+                .reply(Script.reply(
+                        400,
+                        JSON,
+                        "{\"error\":{\"message\":\"The requested model 'a/b:nobody' is not supported by any provider you have"
+                                + " enabled.\",\"type\":\"invalid_request_error\",\"code\":\"model_not_supported\"}}"));
+        ModelNotFoundException refused =
+                assertThrows(ModelNotFoundException.class, () -> provider().chat(ChatRequest.of("a/b:nobody", "Hi")));
+        assertThat(refused.model()).contains("a/b:nobody");
+        assertThat(refused.retryable()).isFalse();
+    }
+
+    @Test
+    void dialects_of_the_providers_are_read_as_one() {
+        server.on("POST", CHAT)
+                .reply(Script.ok(EVENTS)
+                        .header("X-Inference-Provider", "together")
+                        .chunk(": keep-alive\r\n\r\n")
+                        .events(
+                                "{\"id\":\"\",\"choices\":[]}",
+                                "{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"<thi\"}}]}",
+                                "{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"nk>Hm.</think>Hi\"}}]}",
+                                "{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":["
+                                        + "{\"index\":0,\"id\":0,\"function\":{\"name\":\"f\",\"description\":null,\"arguments\":{\"x\":1}}}]}}]}",
+                                "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"eos_token\"}],"
+                                        + "\"x_groq\":{\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}}",
+                                " [DONE] ")
+                        .end());
+        ChatResponse response = provider().chat(ChatRequest.of("a/b", "Hello"));
+        assertThat(response.reasoning()).contains("Hm.");
+        assertThat(response.text()).isEqualTo("Hi");
+        assertThat(response.toolCalls())
+                .extracting(call -> call.id() + " " + call.name() + " " + call.arguments())
+                .containsExactly("0 f {\"x\":1}");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
+        assertThat(response.usage().totalTokens()).hasValue(5);
+        assertThat(response.metadata()).containsEntry("inference_provider", "together");
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"org/name", "org/name:groq", "org/name:fastest", "org/name:no-such-word"})
@@ -232,32 +295,6 @@ class HuggingFaceProviderTest extends ServerFixture {
         assertThat(response.metadata()).containsEntry("inference_provider", "groq");
         assertThat(server.requests().get(0).text()).startsWith("{\"model\":\"" + id + "\"");
         assertThat(server.requests().get(0).header("x-hf-bill-to")).contains("my-org");
-    }
-
-    @Test
-    void model_that_is_loading_is_waited_for() throws Exception {
-        ManualScheduler time = new ManualScheduler();
-        try (HttpTransport patient = HttpTransport.builder().scheduler(time).build()) {
-            server.on("POST", CHAT)
-                    .reply(
-                            Script.reply(
-                                    503,
-                                    JSON,
-                                    "{\"error\":\"Model a/b is currently loading\",\"estimated_time\":120.5}"),
-                            answer("Hi"));
-            var response = builder().transport(patient).apiKey(KEY).build().stream(ChatRequest.of("a/b", "Hello"))
-                    .responseAsync();
-            long giveUp = System.nanoTime() + PATIENCE.toNanos();
-            while (time.untilNext().filter(Duration.ofSeconds(30)::equals).isEmpty()) {
-                assertThat(System.nanoTime()).isLessThan(giveUp);
-                Thread.onSpinWait();
-            }
-            time.advance(Duration.ofSeconds(30));
-            ChatResponse answer = response.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            assertThat(answer.text()).isEqualTo("Hi");
-            assertThat(answer.warnings()).extracting(Warning::code).contains("retried");
-        }
-        assertThat(server.requests()).hasSize(2);
     }
 
     // health

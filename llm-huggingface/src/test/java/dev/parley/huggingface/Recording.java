@@ -5,13 +5,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.testserver.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /** One recorded exchange with a server of Hugging Face. */
-record Recording(String name, String kind, int status, JsonNode headers, String body) {
+record Recording(
+        String name,
+        String kind,
+        String method,
+        String path,
+        String requestBody,
+        int status,
+        JsonNode headers,
+        String body) {
     static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** The recordings beside the project whose names begin like this; none if that folder is not there. */
@@ -30,15 +40,41 @@ record Recording(String name, String kind, int status, JsonNode headers, String 
         }
     }
 
-    /** The recorded answer. */
+    /** The recorded answer in one piece. */
     Script script() {
-        Script script = Script.status(status, headers.path("content-type").asText("text/plain"));
+        return head().contentLength().chunk(body).end();
+    }
+
+    /** The recorded answer, cut where chance will have it. */
+    Script scriptInPieces() {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length == 0) {
+            return head().end();
+        }
+        Random random = new Random(name.hashCode());
+        int[] cuts = bytes.length == 1
+                ? new int[0]
+                : random.ints(12, 1, bytes.length).sorted().distinct().toArray();
+        return head().splitAt(bytes, cuts).end();
+    }
+
+    private Script head() {
+        String guess = body.startsWith("data:") ? "text/event-stream" : "text/plain";
+        Script script = Script.status(status, headers.path("content-type").asText(guess));
         for (String name : List.of("location", "x-error-code", "x-request-id", "ratelimit")) {
             if (headers.has(name)) {
                 script = script.header(name, headers.get(name).textValue());
             }
         }
-        return script.contentLength().chunk(body).end();
+        return script;
+    }
+
+    boolean isEvents() {
+        return body.stripLeading().startsWith("data:") || body.stripLeading().startsWith(":");
+    }
+
+    JsonNode json() {
+        return tree(body);
     }
 
     static JsonNode tree(String json) {
@@ -56,6 +92,9 @@ record Recording(String name, String kind, int status, JsonNode headers, String 
             return new Recording(
                     file.getFileName().toString().replaceFirst("\\.json$", ""),
                     exchange.path("kind").asText(),
+                    exchange.at("/request/method").asText(),
+                    exchange.at("/request/url").asText().replaceFirst("\\?.*", ""),
+                    exchange.at("/request/body").asText(""),
                     response.get("status").intValue(),
                     response.get("headers"),
                     response.path("body").asText(""));

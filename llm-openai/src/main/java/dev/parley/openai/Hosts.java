@@ -2,6 +2,7 @@ package dev.parley.openai;
 
 import dev.parley.spi.Secret;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 
 /** To which servers a key that only the environment knows may be sent. */
@@ -10,11 +11,11 @@ final class Hosts {
 
     private Hosts() {}
 
-    static boolean isOpenAi(URI address) {
+    static boolean isOpenAi(String address) {
         return isOrBelow(address, "openai.com");
     }
 
-    static boolean isHuggingFace(URI address) {
+    private static boolean isHuggingFace(String address) {
         return isOrBelow(address, "huggingface.co") || isOrBelow(address, "huggingface.cloud");
     }
 
@@ -23,12 +24,22 @@ final class Hosts {
      *
      * @throws IllegalArgumentException if the key cannot be sent at all; the message does not contain it
      */
-    static boolean isStranger(Secret key, URI address) {
+    static boolean isStranger(Secret key, String address) {
         return key.reveal().startsWith(HUGGING_FACE_KEY) && !isHuggingFace(address);
     }
 
-    private static boolean isOrBelow(URI address, String domain) {
-        String host = address.getHost() == null ? "" : address.getHost().toLowerCase(Locale.ROOT);
+    private static boolean isOrBelow(String address, String domain) {
+        String host = host(address);
         return host.equals(domain) || host.endsWith("." + domain);
+    }
+
+    /** The host of an address in lower case; empty if it is none, which whoever calls it says. */
+    static String host(String address) {
+        try {
+            String host = new URI(address.strip()).getHost();
+            return host == null ? "" : host.toLowerCase(Locale.ROOT);
+        } catch (URISyntaxException e) {
+            return "";
+        }
     }
 }

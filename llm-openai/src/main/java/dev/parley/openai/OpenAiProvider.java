@@ -14,7 +14,6 @@ import dev.parley.Support;
 import dev.parley.openai.Presets.Preset;
 import dev.parley.openai.protocol.ChatCompletions;
 import dev.parley.openai.protocol.Dialect;
-import dev.parley.spi.ConfigKey;
 import dev.parley.spi.ProviderConfig;
 import dev.parley.spi.Secret;
 import dev.parley.spi.http.HttpTransport;
@@ -24,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every one of them has an id, connections, a catalogue and a health of its own.
  *
- * <p><b>Chat.</b> Always streamed; {@link #chat} collects the stream. A server that answers with one whole JSON object is
- * understood, too, and noted in the metadata ({@code streamed}: false). What the endpoint's {@link Dialect} has no word
+ * <p><b>Chat.</b> Streamed, unless the {@link Dialect} says otherwise; {@link #chat} collects the stream. A server that
+ * answers with one whole JSON object is understood, too, and noted in the metadata ({@code streamed}: false). What the endpoint's {@link Dialect} has no word
  * for is left out with a warning ({@code option_ignored}, {@code reasoning_ignored}, {@code response_schema_ignored},
  * {@code tool_strict_ignored}). Reasoning of earlier turns is dropped, or goes back with the tool calls it led to where
  * the dialect says so. Of several answers ({@code n}) the first is delivered, with a warning {@code choice_ignored}. The
@@ -97,40 +95,7 @@ public final class OpenAiProvider implements BackendProvider {
      * @throws IllegalArgumentException if there is no key, or a variable holds no usable value
      */
     public static OpenAiProvider create() {
-        return create(ProviderConfig.fromEnvironment());
-    }
-
-    static OpenAiProvider create(ProviderConfig config) {
-        config.check(OpenAiProviderFactory.KEYS);
-        Builder builder = preset(ID);
-        config.value(OpenAiProviderFactory.BASE_URL).ifPresent(builder::baseUrl);
-        config.value(OpenAiProviderFactory.ORGANIZATION).ifPresent(builder::organization);
-        config.value(OpenAiProviderFactory.PROJECT).ifPresent(builder::project);
-        key(config, builder).ifPresent(builder::apiKey);
-        config.connection().ifPresent(builder::connection);
-        config.transport().ifPresent(builder::transport);
-        return builder.build();
-    }
-
-    private static Optional<Secret> key(ProviderConfig config, Builder builder) {
-        ConfigKey key = OpenAiProviderFactory.API_KEY;
-        Set<String> set = config.names();
-        URI address = URI.create(builder.baseUrl);
-        if (set.contains(key.name())) {
-            return config.secret(key);
-        }
-        boolean addressSetByHost = set.contains(OpenAiProviderFactory.BASE_URL.name());
-        boolean openAi = Hosts.isOpenAi(address);
-        Optional<Secret> found = addressSetByHost && !openAi ? Optional.empty() : config.secret(key);
-        if (found.isPresent() && Hosts.isStranger(found.get(), address)) {
-            throw new IllegalArgumentException("OPENAI_API_KEY holds a Hugging Face token, which is not sent to "
-                    + address.getHost() + "; set api-key if it is meant to be");
-        }
-        if (found.isEmpty() && openAi) {
-            throw new IllegalArgumentException(
-                    "api-key is missing: set it, or the environment variable OPENAI_API_KEY");
-        }
-        return found;
+        return OpenAiProviderFactory.make(ProviderConfig.fromEnvironment());
     }
 
     /**
@@ -355,6 +320,11 @@ public final class OpenAiProvider implements BackendProvider {
             return apiKey(Secret.of(key));
         }
 
+        /** The address as it was given. */
+        String baseUrl() {
+            return baseUrl;
+        }
+
         Builder apiKey(Secret secret) {
             this.key = secret::reveal;
             return this;
@@ -495,7 +465,7 @@ public final class OpenAiProvider implements BackendProvider {
             ProviderInfo.Builder info = ProviderInfo.builder(id)
                     .name(name)
                     .endpoint(protocol.baseUrl())
-                    .streaming(Support.YES)
+                    .streaming(Support.of(dialect.streaming()))
                     .embeddings(dialect.embeddings());
             if (connection != null) {
                 info.connection(connection);

@@ -4,7 +4,10 @@ import dev.parley.LlmProvider;
 import dev.parley.spi.ConfigKey;
 import dev.parley.spi.LlmProviderFactory;
 import dev.parley.spi.ProviderConfig;
+import dev.parley.spi.Secret;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes {@link OpenAiProvider}s for OpenAI itself. Its keys:
@@ -66,6 +69,35 @@ public final class OpenAiProviderFactory implements LlmProviderFactory {
      */
     @Override
     public LlmProvider create(ProviderConfig config) {
-        return OpenAiProvider.create(config);
+        return make(config);
+    }
+
+    static OpenAiProvider make(ProviderConfig config) {
+        config.check(KEYS);
+        OpenAiProvider.Builder builder = OpenAiProvider.preset(OpenAiProvider.ID);
+        config.value(BASE_URL).ifPresent(builder::baseUrl);
+        config.value(ORGANIZATION).ifPresent(builder::organization);
+        config.value(PROJECT).ifPresent(builder::project);
+        key(config, builder.baseUrl()).ifPresent(builder::apiKey);
+        config.connection().ifPresent(builder::connection);
+        config.transport().ifPresent(builder::transport);
+        return builder.build();
+    }
+
+    private static Optional<Secret> key(ProviderConfig config, String address) {
+        Set<String> set = config.names();
+        if (set.contains(API_KEY.name())) {
+            return config.secret(API_KEY);
+        }
+        boolean openAi = Hosts.isOpenAi(address);
+        Optional<Secret> found = set.contains(BASE_URL.name()) && !openAi ? Optional.empty() : config.secret(API_KEY);
+        if (found.isPresent() && Hosts.isStranger(found.get(), address)) {
+            throw new IllegalArgumentException("OPENAI_API_KEY holds a Hugging Face token, which is not sent to "
+                    + Hosts.host(address) + "; set api-key if it is meant to be");
+        }
+        if (found.isEmpty() && openAi) {
+            throw new IllegalArgumentException("api-key is missing: set OPENAI_API_KEY");
+        }
+        return found;
     }
 }

@@ -9,12 +9,14 @@ import dev.parley.ContentPart;
 import dev.parley.FinishReason;
 import dev.parley.MalformedResponseException;
 import dev.parley.ServerException;
+import dev.parley.Support;
 import dev.parley.TokenLogprob;
 import dev.parley.TruncatedStreamException;
 import dev.parley.Usage;
 import dev.parley.Warning;
 import dev.parley.openai.protocol.Dialect;
 import dev.parley.testserver.Script;
+import dev.parley.testserver.SeenRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +40,7 @@ class OpenAiAnswerTest extends AnswerFixture {
                 "null",
                 "",
                 "{\"choices\":null}",
+                "{\"choices\":[{\"index\":0,\"delta\":null,\"finish_reason\":null}]}",
                 text("He"),
                 delta("\"role\":\"assistant\",\"content\":\"llo\""),
                 "{\"choices\":[{\"index\":0,\"text\":\"again\",\"delta\":{\"content\":\"!\",\"token_id\":7}}]}");
@@ -466,6 +469,32 @@ class OpenAiAnswerTest extends AnswerFixture {
         assertThat(response.usage().totalTokens()).hasValue(5);
         assertThat(response.metadata()).containsEntry("streamed", false).containsEntry("id", "c1");
         assertThat(response.warnings()).extracting(Warning::code).containsExactly("choice_ignored");
+    }
+
+    @Test
+    void a_server_that_does_not_stream_is_asked_for_the_whole_answer() {
+        dialect = Dialect.builder().streaming(false).build();
+        ChatResponse response =
+                body(JSON, "{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}");
+        assertThat(response.text()).isEqualTo("Hi");
+        assertThat(response.metadata()).containsEntry("streamed", false);
+        SeenRequest seen = server.requests().get(0);
+        assertThat(seen.text()).contains("\"stream\":false").doesNotContain("stream_options");
+        assertThat(seen.header("accept")).contains(JSON);
+        server.on("GET", "/v1/models").reply(Script.reply(200, JSON, "{\"data\":[]}"));
+        assertThat(provider().info().streaming()).isEqualTo(Support.NO);
+        assertThat(provider().health().streaming()).isEqualTo(Support.NO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/v1", "/v1/", "//v1//", "/v1/chat/completions"})
+    void an_address_may_be_bare_or_versioned(String path) {
+        answers(Script.ok(EVENTS).events(text("Hi"), STOP, DONE).end());
+        OpenAiProvider provider = OpenAiProvider.builder()
+                .baseUrl(server.uri() + path)
+                .transport(transport)
+                .build();
+        assertThat(provider.chat(ChatRequest.of("tiny", "Hello")).text()).isEqualTo("Hi");
     }
 
     @Test

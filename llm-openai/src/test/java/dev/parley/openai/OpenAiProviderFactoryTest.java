@@ -8,6 +8,7 @@ import dev.parley.LlmProvider;
 import dev.parley.LlmProviders;
 import dev.parley.Support;
 import dev.parley.openai.protocol.Dialect;
+import dev.parley.spi.LlmProviderFactory;
 import dev.parley.spi.ProviderConfig;
 import dev.parley.testserver.Script;
 import dev.parley.testserver.ScriptedServer;
@@ -70,8 +71,7 @@ class OpenAiProviderFactoryTest {
     void openai_needs_a_key_and_says_where_it_may_come_from() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> open("openai", Map.of()))
-                .withMessageContaining("api-key")
-                .withMessageContaining("OPENAI_API_KEY");
+                .withMessage("api-key is missing: set OPENAI_API_KEY");
         environment.put("OPENAI_API_KEY", "  ");
         assertThatIllegalArgumentException().isThrownBy(() -> open("openai", Map.of()));
         environment.put("OPENAI_API_KEY", "sk-1");
@@ -122,11 +122,51 @@ class OpenAiProviderFactoryTest {
             assertThat(provider.info().endpoint()).contains(URI.create("https://router.huggingface.co/v1"));
         }
 
+        environment.put("OPENAI_COMPATIBLE_BASE_URL", server.uri().toString());
+        environment.put("OPENAI_COMPATIBLE_API_KEY", "hf_abcdefgh");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> open("openai-compatible", Map.of()))
+                .withMessageContaining("OPENAI_COMPATIBLE_API_KEY")
+                .withMessageNotContaining("abcdefgh");
+        assertThat(chat(open("openai-compatible", Map.of("api-key", "hf_abcdefgh")))
+                        .header("authorization"))
+                .contains("Bearer hf_abcdefgh");
+
         environment.put("GROQ_API_KEY", "hf_abcdefgh");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> open("openai-compatible", Map.of("preset", "groq")))
                 .withMessageContaining("GROQ_API_KEY")
                 .withMessageNotContaining("abcdefgh");
+    }
+
+    @Test
+    void what_is_no_address_is_refused_without_being_shown() {
+        environment.put("OPENAI_API_KEY", "sk-1");
+        environment.put("OPENAI_COMPATIBLE_API_KEY", "hf_abcdefgh");
+        for (String id : List.of("openai", "openai-compatible")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> open(id, Map.of("base-url", "https://me:hidden@ho st/v1")))
+                    .withMessageContaining("baseUrl")
+                    .withMessageNotContaining("hidden");
+        }
+    }
+
+    @Test
+    void key_with_a_line_break_is_refused_without_being_shown() {
+        for (String id : List.of("openai", "openai-compatible")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(
+                            () -> open(id, Map.of("base-url", server.uri().toString(), "api-key", "sk-ab\nX-Evil: 1")))
+                    .withMessageNotContaining("sk-ab");
+        }
+        environment.put("OPENAI_API_KEY", "sk-ab\r\nX-Evil: 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> open("openai", Map.of()))
+                .withMessageContaining("OPENAI_API_KEY")
+                .withMessageNotContaining("sk-ab");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OpenAiProvider.builder().apiKey("sk-ab\nX-Evil: 1"))
+                .withMessageNotContaining("sk-ab");
     }
 
     @Test
@@ -146,9 +186,78 @@ class OpenAiProviderFactoryTest {
             assertThat(provider.info().name()).isEqualTo("Groq");
             assertThat(provider.info().endpoint()).contains(URI.create("https://api.groq.com/openai/v1"));
         }
+    }
+
+    @Test
+    void a_preset_that_there_is_not_is_answered_with_those_that_there_are_and_nothing_else_is() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> open("openai-compatible", Map.of("preset", "nobody")))
-                .withMessageContaining("groq");
+                .withMessageContaining("groq")
+                .withMessageContaining("vllm");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> open("openai-compatible", Map.of()))
+                .withMessage("base-url is missing: set OPENAI_COMPATIBLE_BASE_URL");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> open("openai-compatible", Map.of("preset", "azure-openai")))
+                .withMessage("base-url is missing: set it, Azure OpenAI has an address for each customer");
+    }
+
+    @Test
+    void compatible_provider_is_there_for_who_takes_all_only_if_something_names_its_server() {
+        LlmProviderFactory factory =
+                LlmProviders.discover().factory("openai-compatible").orElseThrow();
+        ProviderConfig.Builder config = ProviderConfig.builder().environment(environment);
+        assertThat(factory.isConfigured(config.environment(Map.of()).build())).isFalse();
+        assertThat(factory.isConfigured(config.environment(Map.of("OPENAI_COMPATIBLE_API_KEY", "k-1"))
+                        .build()))
+                .isFalse();
+        assertThat(factory.isConfigured(config.environment(Map.of("OPENAI_COMPATIBLE_BASE_URL", " "))
+                        .build()))
+                .isFalse();
+        assertThat(factory.isConfigured(config.environment(Map.of("OPENAI_COMPATIBLE_BASE_URL", "http://127.0.0.1:1"))
+                        .build()))
+                .isTrue();
+        assertThat(factory.isConfigured(config.environment(Map.of("OPENAI_COMPATIBLE_PRESET", "vllm"))
+                        .build()))
+                .isTrue();
+        assertThat(LlmProviders.discover()
+                        .factory("openai")
+                        .orElseThrow()
+                        .isConfigured(config.environment(Map.of()).build()))
+                .isTrue();
+    }
+
+    @Test
+    void the_environment_names_the_compatible_server_and_its_key() {
+        environment.put("OPENAI_COMPATIBLE_BASE_URL", server.uri().toString());
+        environment.put("OPENAI_COMPATIBLE_API_KEY", "k-1");
+        SeenRequest seen = chat(open("openai-compatible", Map.of()));
+        assertThat(seen.path()).isEqualTo("/v1/chat/completions");
+        assertThat(seen.header("authorization")).contains("Bearer k-1");
+
+        environment.put("OPENAI_COMPATIBLE_PRESET", "groq");
+        environment.put("GROQ_API_KEY", "gsk-1");
+        LlmProvider dialect = open("openai-compatible", Map.of());
+        assertThat(dialect.info().id()).isEqualTo("groq");
+        assertThat(chat(dialect).header("authorization")).contains("Bearer k-1");
+        environment.remove("OPENAI_COMPATIBLE_API_KEY");
+        assertThat(chat(open("openai-compatible", Map.of())).header("authorization"))
+                .isEmpty();
+    }
+
+    @Test
+    void what_the_host_names_has_nothing_of_the_compatible_server_of_the_environment() {
+        environment.put("OPENAI_COMPATIBLE_BASE_URL", "http://127.0.0.1:1");
+        environment.put("OPENAI_COMPATIBLE_PRESET", "deepseek");
+        environment.put("OPENAI_COMPATIBLE_API_KEY", "k-1");
+        LlmProvider mine =
+                open("openai-compatible", Map.of("base-url", server.uri().toString()));
+        assertThat(mine.info().id()).isEqualTo("openai-compatible");
+        assertThat(chat(mine).header("authorization")).isEmpty();
+        try (LlmProvider groq = open("openai-compatible", Map.of("preset", "groq"))) {
+            assertThat(groq.info().endpoint()).contains(URI.create("https://api.groq.com/openai/v1"));
+            assertThat(groq.info().id()).isEqualTo("groq");
+        }
     }
 
     @Test

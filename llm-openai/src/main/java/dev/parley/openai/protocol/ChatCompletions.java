@@ -115,6 +115,7 @@ public final class ChatCompletions {
         return endpoint.chat(
                 request.model(),
                 written.body(),
+                dialect.streaming(),
                 request.deadlines().orElse(null),
                 request.rawEvents(),
                 () -> new CompletionsDecoder(

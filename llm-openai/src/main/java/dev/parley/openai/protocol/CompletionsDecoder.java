@@ -2,7 +2,6 @@ package dev.parley.openai.protocol;
 
 import dev.parley.ErrorDetails;
 import dev.parley.FinishReason;
-import dev.parley.Json;
 import dev.parley.LlmException;
 import dev.parley.MalformedResponseException;
 import dev.parley.ServerException;
@@ -16,7 +15,6 @@ import dev.parley.spi.http.FieldNames;
 import dev.parley.spi.http.JsonCursor;
 import dev.parley.spi.http.StreamRecord;
 import java.net.http.HttpHeaders;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +63,7 @@ final class CompletionsDecoder implements ChatDecoder {
     private final List<String> metadataHeaders;
     private final boolean rawEvents;
     private final JsonCursor cursor = new JsonCursor();
+    private final AnswerFacts facts = new AnswerFacts(cursor);
     private final ToolFragments tools = new ToolFragments(cursor);
     private final UsageReader usage = new UsageReader(cursor);
     private final UsageReader beforeLast = new UsageReader(cursor);
@@ -72,15 +71,6 @@ final class CompletionsDecoder implements ChatDecoder {
     private final @Nullable ThinkTags thinkTags;
 
     private boolean first = true;
-    private boolean begun;
-    private @Nullable String id;
-    private @Nullable String model;
-    private long created = -1;
-    private @Nullable String fingerprint;
-    private @Nullable String serviceTier;
-    private @Nullable String servedBy;
-    private @Nullable String citations;
-    private @Nullable String searchResults;
     private String finishReason = "";
     private String nativeFinishReason = "";
 
@@ -259,19 +249,19 @@ final class CompletionsDecoder implements ChatDecoder {
             }
             switch (field) {
                 case 0 -> choices();
-                case 1, 18 -> complaint |= word().equals("error");
-                case 2 -> id = first(id);
-                case 3 -> created();
-                case 4 -> model = first(model);
+                case 1, 18 -> complaint |= saysError();
+                case 2 -> facts.id();
+                case 3 -> facts.created();
+                case 4 -> facts.model();
                 case 5 -> usage.usage();
-                case 6 -> fingerprint = first(fingerprint);
-                case 7 -> serviceTier = first(serviceTier);
-                case 8 -> servedBy = first(servedBy);
+                case 6 -> facts.fingerprint();
+                case 7 -> facts.serviceTier();
+                case 8 -> facts.servedBy();
                 case 9 -> groq();
                 case 10 -> usage.timings();
                 case 11 -> usage.timeInfo();
-                case 12 -> citations = cursor.raw();
-                case 13 -> searchResults = cursor.raw();
+                case 12 -> facts.citations();
+                case 13 -> facts.searchResults();
                 case 14 -> error();
                 case 15 -> cursor.skip();
                 default -> {
@@ -347,35 +337,18 @@ final class CompletionsDecoder implements ChatDecoder {
         }
     }
 
-    private void created() {
-        if (created < 0 && cursor.peek() == JsonCursor.Kind.NUMBER) {
-            created = (long) cursor.doubleValue();
-        } else {
-            cursor.skip();
-        }
-    }
-
-    private String word() {
-        if (cursor.peek() == JsonCursor.Kind.STRING) {
-            return cursor.string();
+    /** Whether the value is the word {@code error}. It stands for the kind of record, in every one: no string is made. */
+    private boolean saysError() {
+        if (cursor.peek() == JsonCursor.Kind.STRING && cursor.matchString(ERROR) == 0) {
+            return true;
         }
         cursor.skip();
-        return "";
-    }
-
-    /** The text that was seen first; it comes with every record and is read once. */
-    private @Nullable String first(@Nullable String seen) {
-        if (seen == null && cursor.peek() == JsonCursor.Kind.STRING) {
-            String text = cursor.string();
-            return text.isBlank() ? null : text;
-        }
-        cursor.skip();
-        return seen;
+        return false;
     }
 
     private void emit(StreamRecord record, ChatEmitter out) {
-        if (!begun && recognised) {
-            begin(out);
+        if (recognised) {
+            facts.begin(out);
         }
         List<String> unknown = choice.unknown;
         if (rawEvents && !recognised && !record.event().isEmpty()) {
@@ -422,16 +395,6 @@ final class CompletionsDecoder implements ChatDecoder {
         }
     }
 
-    private void begin(ChatEmitter out) {
-        if (model != null) {
-            out.model(model);
-        }
-        if (created > 0) {
-            out.createdAt(Instant.ofEpochSecond(created));
-        }
-        begun = model != null;
-    }
-
     private void finish(ChatEmitter out) {
         if (thinkTags != null) {
             thinkTags.end(out);
@@ -440,29 +403,12 @@ final class CompletionsDecoder implements ChatDecoder {
             out.usage(usage.toUsage());
         }
         out.timings(usage.toTimings());
-        metadata(out, "id", id);
-        metadata(out, "finish_reason", finishReason);
-        metadata(out, "native_finish_reason", nativeFinishReason);
-        metadata(out, "system_fingerprint", fingerprint);
-        metadata(out, "service_tier", serviceTier);
-        metadata(out, "served_by", servedBy);
-        metadata(out, "cost", usage.reportedCost());
-        metadata(out, "citations", citations == null ? null : Json.of(citations).value());
-        metadata(
-                out,
-                "search_results",
-                searchResults == null ? null : Json.of(searchResults).value());
+        facts.tell(out, finishReason, nativeFinishReason, usage.reportedCost());
         FinishReason reason = reason(finishReason);
         if (reason == null) {
             out.fail(failedInside());
         } else {
             out.finish(reason);
-        }
-    }
-
-    private static void metadata(ChatEmitter out, String name, @Nullable Object value) {
-        if (value != null && !value.equals("")) {
-            out.metadata(name, value);
         }
     }
 

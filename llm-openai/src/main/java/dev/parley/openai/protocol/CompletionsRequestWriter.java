@@ -59,8 +59,8 @@ final class CompletionsRequestWriter {
     private void fields(JsonGenerator json) throws IOException {
         JsonBody.string(json, "model", request.model());
         new MessageWriter(dialect.reasoningBackField().orElse(null)).write(json, request.messages());
-        json.writeBooleanField("stream", true);
-        if (dialect.streamUsage() && free("stream_options")) {
+        json.writeBooleanField("stream", dialect.streaming());
+        if (dialect.streaming() && dialect.streamUsage() && free("stream_options")) {
             json.writeObjectFieldStart("stream_options");
             json.writeBooleanField("include_usage", true);
             json.writeEndObject();

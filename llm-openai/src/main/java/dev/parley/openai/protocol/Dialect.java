@@ -45,6 +45,7 @@ public final class Dialect {
     private final @Nullable String topKField;
     private final @Nullable String minPField;
     private final @Nullable String repeatPenaltyField;
+    private final boolean streaming;
     private final boolean streamUsage;
     private final boolean strictTools;
     private final boolean jsonSchema;
@@ -62,6 +63,7 @@ public final class Dialect {
         topKField = builder.topKField;
         minPField = builder.minPField;
         repeatPenaltyField = builder.repeatPenaltyField;
+        streaming = builder.streaming;
         streamUsage = builder.streamUsage;
         strictTools = builder.strictTools;
         jsonSchema = builder.jsonSchema;
@@ -104,6 +106,7 @@ public final class Dialect {
         builder.topKField = topKField;
         builder.minPField = minPField;
         builder.repeatPenaltyField = repeatPenaltyField;
+        builder.streaming = streaming;
         builder.streamUsage = streamUsage;
         builder.strictTools = strictTools;
         builder.jsonSchema = jsonSchema;
@@ -140,6 +143,11 @@ public final class Dialect {
     /** {@return the field for the penalty on repetition, if there is one} */
     public Optional<String> repeatPenaltyField() {
         return Optional.ofNullable(repeatPenaltyField);
+    }
+
+    /** {@return whether a request asks for its answer piece by piece} */
+    public boolean streaming() {
+        return streaming;
     }
 
     /** {@return whether a request asks for token counts with {@code stream_options}} */
@@ -214,6 +222,7 @@ public final class Dialect {
                 topKField,
                 minPField,
                 repeatPenaltyField,
+                streaming,
                 streamUsage,
                 strictTools,
                 jsonSchema,
@@ -237,6 +246,7 @@ public final class Dialect {
         private @Nullable String topKField;
         private @Nullable String minPField;
         private @Nullable String repeatPenaltyField;
+        private boolean streaming = true;
         private boolean streamUsage = true;
         private boolean strictTools = true;
         private boolean jsonSchema = true;
@@ -316,8 +326,20 @@ public final class Dialect {
         }
 
         /**
+         * Says whether a request asks for its answer piece by piece. Where it does not, {@code stream} is false, and the
+         * answer's text is one piece.
+         *
+         * @param streaming true unless set
+         * @return this builder
+         */
+        public Builder streaming(boolean streaming) {
+            this.streaming = streaming;
+            return this;
+        }
+
+        /**
          * Says whether a request asks for token counts with {@code stream_options}; some servers refuse that, and count
-         * without being asked.
+         * without being asked. Not asked for where nothing is {@linkplain #streaming streamed}.
          *
          * @param streamUsage true unless set
          * @return this builder

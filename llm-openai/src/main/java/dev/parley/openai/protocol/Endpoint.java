@@ -35,6 +35,7 @@ record Endpoint(
     static final String EMBEDDINGS = "/embeddings";
     static final String MODELS = "/models";
 
+    private static final String JSON = "application/json";
     private static final Duration LOOK_AT_MOST = Duration.ofSeconds(30);
 
     Instant now() {
@@ -48,12 +49,13 @@ record Endpoint(
     ChatStream chat(
             String model,
             byte[] body,
+            boolean streaming,
             @Nullable Deadlines own,
             boolean rawEvents,
             Supplier<? extends ChatDecoder> decoder) {
         HttpCall call = call("POST", CHAT)
                 .model(model)
-                .accept("text/event-stream")
+                .accept(streaming ? "text/event-stream" : JSON)
                 .deadlines(own == null ? deadlines : own)
                 .rawEvents(rawEvents)
                 .json(body)
@@ -64,7 +66,7 @@ record Endpoint(
     CompletableFuture<HttpReply> post(String path, String model, byte[] body, @Nullable Deadlines own) {
         return transport.sendAsync(call("POST", path)
                 .model(model)
-                .accept("application/json")
+                .accept(JSON)
                 .deadlines(own == null ? deadlines : own)
                 .json(body)
                 .build());
@@ -76,7 +78,7 @@ record Endpoint(
                 ? deadlines
                 : deadlines.toBuilder().firstToken(LOOK_AT_MOST).build();
         return transport.sendAsync(
-                call("GET", path).accept("application/json").deadlines(looks).build());
+                call("GET", path).accept(JSON).deadlines(looks).build());
     }
 
     /** A look that is worth one try and a short wait. */
@@ -87,7 +89,7 @@ record Endpoint(
                 .total(atMost)
                 .build();
         return transport.sendAsync(call("GET", path)
-                .accept("application/json")
+                .accept(JSON)
                 .deadlines(brief)
                 .retryPolicy(RetryPolicy.none())
                 .build());

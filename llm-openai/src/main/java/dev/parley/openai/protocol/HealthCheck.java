@@ -77,7 +77,7 @@ final class HealthCheck {
     private ProviderHealth.Builder report(HealthState state) {
         return ProviderHealth.builder(endpoint.provider(), state)
                 .observedAt(endpoint.now())
-                .streaming(Support.YES)
+                .streaming(Support.of(dialect.streaming()))
                 .embeddings(dialect.embeddings());
     }
 

@@ -83,6 +83,11 @@ class CompletionsRequestWriterTest {
     }
 
     @Test
+    void who_does_not_stream_is_asked_for_the_whole_answer_without_a_word_about_streams() {
+        assertThat(body(hi(), Dialect.builder().streaming(false))).isEqualTo(BEGIN.replace("true", "false") + "}");
+    }
+
+    @Test
     void messages_have_texts_or_parts() {
         assertThat(messages(
                         ChatMessage.system("Be kind."),
@@ -160,6 +165,18 @@ class CompletionsRequestWriterTest {
         assertThat(warnings(request, Dialect.builder())).isEmpty();
         assertThat(beyond(request, Dialect.builder().strictTools(false))).doesNotContain("strict");
         assertThat(warnings(request, Dialect.builder().strictTools(false))).containsExactly("tool_strict_ignored");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "\"text\"", "true", "{\"type\":\"string\"}"})
+    void tool_schema_that_is_no_object_is_refused_when_the_tool_is_made(String schema) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Tool.of("f", "", Json.of(schema)));
+    }
+
+    @Test
+    void model_is_written_as_it_is_whatever_is_in_it() {
+        assertThat(body(ChatRequest.builder("my model: \"2\"/x").user("Hi"), Dialect.builder()))
+                .startsWith("{\"model\":\"my model: \\\"2\\\"/x\",");
     }
 
     @Test
