@@ -59,7 +59,11 @@ final class Timestamp {
         int month = number(text, 5, 2);
         int day = number(text, 8, 2);
         boolean isTime = offset != Integer.MIN_VALUE && hour < 24 && minute < 60 && second < 60;
-        if (!isTime || month < 1 || month > 12 || day < 1 || day > Month.of(month).length(Year.isLeap(year))) {
+        if (!isTime
+                || month < 1
+                || month > 12
+                || day < 1
+                || day > Month.of(month).length(Year.isLeap(year))) {
             return null;
         }
         long days = LocalDate.of(year, month, day).toEpochDay();

@@ -62,9 +62,9 @@ class OllamaReplayTest {
         Stream<DynamicTest> both = Stream.concat(
                 others.tests(() -> assertThat(others.run).isEqualTo(listed(folder))),
                 own.tests(() -> assertThat(own.run).isGreaterThanOrEqualTo(LIVE_AT_LEAST)));
-        DynamicTest enough =
-                DynamicTest.dynamicTest("enough of the native API was run", () -> assertThat(others.nativeRun + own.nativeRun)
-                        .isGreaterThanOrEqualTo(NATIVE_AT_LEAST));
+        DynamicTest enough = DynamicTest.dynamicTest(
+                "enough of the native API was run",
+                () -> assertThat(others.nativeRun + own.nativeRun).isGreaterThanOrEqualTo(NATIVE_AT_LEAST));
         return Stream.concat(both, Stream.of(enough));
     }
 

@@ -43,7 +43,9 @@ final class DefaultModel {
     }
 
     private Optional<ModelRef> firstThatChats(Predicate<Slot> of) {
-        return firstListed(of, model -> model.capabilities().supports(Capability.CHAT).isYes())
+        return firstListed(
+                        of,
+                        model -> model.capabilities().supports(Capability.CHAT).isYes())
                 .or(() -> firstListed(
                         of,
                         model -> model.capabilities().supports(Capability.CHAT) != Support.NO

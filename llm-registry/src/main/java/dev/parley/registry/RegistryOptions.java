@@ -150,8 +150,7 @@ abstract sealed class RegistryOptions permits LlmRegistry.Builder {
      * @throws IllegalArgumentException if one of them is blank
      */
     public LlmRegistry.Builder alias(String alias, String ref) {
-        aliases.put(
-                Texts.text("alias", alias).strip(), Texts.text("ref", ref).strip());
+        aliases.put(Texts.text("alias", alias).strip(), Texts.text("ref", ref).strip());
         return self();
     }
 

@@ -177,8 +177,8 @@ final class Resolver {
         private RuntimeException unknown(String meant, int slash) {
             if (slash > 0) {
                 String prefix = meant.substring(0, slash + 1);
-                boolean knownOwner = content.all().stream()
-                        .anyMatch(model -> model.id().startsWith(prefix));
+                boolean knownOwner =
+                        content.all().stream().anyMatch(model -> model.id().startsWith(prefix));
                 if (!knownOwner && !mayBeLate()) {
                     return new IllegalArgumentException("no provider '" + meant.substring(0, slash) + "'; there are "
                             + slots.keySet() + ", and none of them lists a model '" + meant + "'");

@@ -49,8 +49,7 @@ class RecentNamesTest {
             registry.models();
             registry.model("p/m");
             registry.model("p/m");
-            p.model = id -> CompletableFuture.failedFuture(
-                    new ModelNotFoundException(ErrorDetails.of("gone")));
+            p.model = id -> CompletableFuture.failedFuture(new ModelNotFoundException(ErrorDetails.of("gone")));
             assertThat(registry.model("p/m").description()).contains("1");
             rig.advance(Duration.ofMinutes(5));
             assertThatThrownBy(() -> registry.model("p/m")).isInstanceOf(ModelNotFoundException.class);
@@ -123,9 +122,11 @@ class RecentNamesTest {
             names.add(new RecentNames.Meaning(name, new Resolver.Target(slot, name)));
             assertThat(found(names, name)).isEqualTo(name);
         }
-        List<String> kept = many.stream().filter(name -> names.find(name) != null).toList();
-        assertThat(kept).hasSizeBetween(16, 64).allSatisfy(name -> assertThat(found(names, name))
-                .isEqualTo(name));
+        List<String> kept =
+                many.stream().filter(name -> names.find(name) != null).toList();
+        assertThat(kept)
+                .hasSizeBetween(16, 64)
+                .allSatisfy(name -> assertThat(found(names, name)).isEqualTo(name));
     }
 
     @Test

@@ -150,10 +150,9 @@ class ResolveTest {
         ScriptedProvider keyless = new ScriptedProvider("a");
         keyless.health = () -> CompletableFuture.completedFuture(
                 ProviderHealth.builder("a", HealthState.UNAUTHORISED).build());
-        keyless.list = () -> CompletableFuture.completedFuture(
-                List.of(ModelInfo.builder("a", "curated")
-                        .capabilities(Capabilities.of(Capability.CHAT))
-                        .build()));
+        keyless.list = () -> CompletableFuture.completedFuture(List.of(ModelInfo.builder("a", "curated")
+                .capabilities(Capabilities.of(Capability.CHAT))
+                .build()));
         ScriptedProvider working = new ScriptedProvider("b");
         working.list = () -> CompletableFuture.completedFuture(
                 List.of(ModelInfo.builder("b", "who-knows").build()));

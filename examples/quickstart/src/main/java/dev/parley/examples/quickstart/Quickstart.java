@@ -1,48 +1,67 @@
 package dev.parley.examples.quickstart;
 
+import dev.parley.Capability;
 import dev.parley.ChatEvent;
 import dev.parley.ChatRequest;
 import dev.parley.ChatResponse;
 import dev.parley.ChatStream;
+import dev.parley.Embedding;
+import dev.parley.EmbeddingRequest;
+import dev.parley.EmbeddingResponse;
 import dev.parley.LlmCancelledException;
 import dev.parley.LlmException;
 import dev.parley.LlmProvider;
 import dev.parley.LlmProviders;
 import dev.parley.ModelInfo;
 import dev.parley.ModelRef;
-import dev.parley.ProviderDiscovery;
 import dev.parley.ProviderHealth;
+import dev.parley.Support;
+import dev.parley.llamacpp.DemoModels;
 import dev.parley.registry.ListMode;
 import dev.parley.registry.ListOutcome;
 import dev.parley.registry.LlmRegistry;
 import dev.parley.registry.ModelListing;
+import dev.parley.registry.ProviderListing;
 import dev.parley.registry.SearchResult;
 import dev.parley.spi.LlmProviderFactory;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * A tour of the library: find the providers, look at their health and models, search these, stream a chat, stop one, meet
- * an error.
+ * A tour of the library: the providers and how they are, their models, a search, a chat that streams, texts as vectors, a
+ * chat that is stopped, errors.
  *
- * <p>It talks to the Ollama that {@code OLLAMA_BASE_URL} or {@code OLLAMA_HOST} names, else to the one on this machine. If
- * none answers, exchanges recorded from a real one are {@linkplain Replay replayed}, through the same HTTP path.
+ * <p>It talks to the Ollama that {@code OLLAMA_BASE_URL} or {@code OLLAMA_HOST} names, else to the one on this machine, to
+ * Hugging Face if {@code HUGGINGFACE_API_KEY} is set, and to the models that {@code LLAMACPP_MODELS} names, inside this
+ * program. If there is none of these, the demo models of llm-llamacpp stand in, and nothing leaves this machine.
  * {@code QUICKSTART_MODEL} chooses the model to talk to. The exit code is 0 if all went well.
  */
 public final class Quickstart {
     private static final String OLLAMA = "ollama";
+    private static final String LLAMACPP = "llamacpp";
+    private static final String LLAMACPP_MODELS = "LLAMACPP_MODELS";
+    /** The demo model that never ends by itself; the other one has said its sentence too soon to be stopped. */
+    private static final String TALKATIVE = "llamacpp/parley-demo-babble";
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MODELS_OF_EACH = 4;
     private static final int PIECES_BEFORE_STOP = 24;
 
     private final LlmRegistry registry;
-    private final Optional<Replay> replay;
+    private final Map<String, ProviderHealth> health;
+    private final boolean demo;
     private final Screen screen;
 
-    private Quickstart(LlmRegistry registry, Optional<Replay> replay, Screen screen) {
+    private Quickstart(LlmRegistry registry, Map<String, ProviderHealth> health, boolean demo, Screen screen) {
         this.registry = registry;
-        this.replay = replay;
+        this.health = health;
+        this.demo = demo;
         this.screen = screen;
     }
 
@@ -57,27 +76,20 @@ public final class Quickstart {
 
     /** Runs the tour in an environment; returns the exit code. */
     static int run(Map<String, String> environment, Screen screen) {
-        Optional<String> wished = variable(environment, "QUICKSTART_MODEL");
         try (LlmRegistry registry = registry(environment)) {
-            ProviderHealth health = registry.checkHealthAsync(PATIENCE).join().get(OLLAMA);
-            String reason = health.error().orElse(health.state().word());
-            Optional<LlmProvider> ollama = registry.provider(OLLAMA);
-            if (ollama.isEmpty()) {
+            Map<String, ProviderHealth> health =
+                    registry.checkHealthAsync(PATIENCE).join();
+            if (registry.provider(OLLAMA).isEmpty()) {
                 // what the user set cannot be used; the reason names it
-                screen.line(OLLAMA + ": " + reason);
+                screen.line(OLLAMA + ": " + health.get(OLLAMA).error().orElse("it cannot be used"));
                 return 1;
             }
-            String address = ollama.get().info().endpoint().orElseThrow() + " (" + whence(environment) + ")";
-            if (health.available()) {
-                screen.line("Using the Ollama at " + address + ".");
-                new Quickstart(registry, Optional.empty(), screen).tour(wished);
+            Optional<String> wished = variable(environment, "QUICKSTART_MODEL");
+            if (variable(environment, LLAMACPP_MODELS).isPresent()
+                    || health.values().stream().anyMatch(ProviderHealth::available)) {
+                new Quickstart(registry, health, false, screen).tour(wished);
             } else {
-                screen.line("No Ollama can be used at " + address + ".");
-                screen.note(reason);
-                screen.line("Instead, recorded exchanges of a real Ollama are replayed by an in-process server");
-                screen.line("on loopback, through the same HTTP path. The recorded models are tiny ones,");
-                screen.line("constructed to say one sentence, or words at random, whatever they are asked.");
-                replay(wished, screen);
+                demo(environment, wished, screen);
             }
             return 0;
         } catch (LlmException failure) {
@@ -91,12 +103,16 @@ public final class Quickstart {
         return 1;
     }
 
-    private static void replay(Optional<String> wished, Screen screen) {
-        try (Replay replay = Replay.start();
-                LlmRegistry registry =
-                        registry(Map.of("OLLAMA_BASE_URL", replay.uri().toString()))) {
-            new Quickstart(registry, Optional.of(replay), screen)
-                    .tour(wished.or(() -> Optional.of(replay.chatModel())));
+    private static void demo(Map<String, String> environment, Optional<String> wished, Screen screen) {
+        screen.line("No Ollama answers and no key is set: models that come along stand in.");
+        screen.note(DemoModels.notice());
+        try (DemoDirectory directory = DemoDirectory.make()) {
+            Map<String, String> demo = new HashMap<>(environment);
+            demo.put(LLAMACPP_MODELS, directory.path().toString());
+            try (LlmRegistry registry = registry(demo)) {
+                new Quickstart(registry, registry.checkHealthAsync(PATIENCE).join(), true, screen)
+                        .tour(wished.or(() -> Optional.of(LLAMACPP + "/" + DemoModels.DEFAULT)));
+            }
         }
     }
 
@@ -105,6 +121,7 @@ public final class Quickstart {
         return LlmRegistry.builder()
                 .fromEnvironment(true)
                 .environment(environment)
+                .prefer(OLLAMA, LLAMACPP)
                 .build();
     }
 
@@ -112,103 +129,128 @@ public final class Quickstart {
         providers();
         ModelListing listing = models();
         search();
-        Optional<ModelRef> model = wished.map(registry::resolve).or(registry::defaultModel);
+        Optional<ModelRef> model = wished.map(registry::resolve).or(() -> chatModel(listing));
         if (model.isPresent()) {
-            details(model.get());
             chat(model.get());
-            // the recorded chat model has said its sentence too soon to be stopped
-            stop(replay.map(recorded -> registry.resolve(recorded.talkativeModel()))
-                    .orElse(model.get()));
+            embed(listing, model.get());
+            stop(demo ? ModelRef.parse(TALKATIVE) : model.get());
         } else {
             screen.heading("Chat");
             // a list that did not come is not an empty one
-            listing.byProvider().get(OLLAMA).outcome().failure().ifPresent(failure -> {
-                throw failure;
-            });
-            screen.line("This Ollama has no model to chat with. Get one with:");
+            listing.byProvider().values().stream()
+                    .filter(part -> available(part.provider()))
+                    .flatMap(part -> part.outcome().failure().stream())
+                    .findFirst()
+                    .ifPresent(failure -> {
+                        throw failure;
+                    });
+            screen.line("There is no model to chat with yet. Get one with:");
             screen.line("    ollama pull llama3.2");
         }
         errors(model);
     }
 
+    /** The registry's default, if its provider can be used; else the first model of one that can. */
+    private Optional<ModelRef> chatModel(ModelListing listing) {
+        return registry.defaultModel()
+                .filter(ref -> available(ref.provider()))
+                .or(() -> listing.all().stream()
+                        .filter(model -> available(model.provider()) && mayChat(model))
+                        .findFirst()
+                        .map(model -> ModelRef.parse(Words.name(model))));
+    }
+
+    /** Whether a model chats as far as is known: many providers list names and say nothing of them. */
+    private static boolean mayChat(ModelInfo model) {
+        Support chat = model.capabilities().supports(Capability.CHAT);
+        return chat.isYes()
+                || !chat.isKnown()
+                        && !model.capabilities().supports(Capability.EMBEDDING).isYes();
+    }
+
+    private boolean available(String provider) {
+        ProviderHealth found = health.get(provider);
+        return found != null && found.available();
+    }
+
     private void providers() {
         screen.heading("Providers");
-        ProviderDiscovery discovery = LlmProviders.discover();
-        screen.line("Found on the class path: "
-                + discovery.factories().stream().map(LlmProviderFactory::id).collect(Collectors.joining(", ")));
-        discovery.problems().forEach(problem -> screen.line(problem.source() + ": " + problem.message()));
-
-        Map<String, ProviderHealth> all = registry.checkHealthAsync(PATIENCE).join();
-        Table table = new Table("PROVIDER", "STATE", "LATENCY", "VERSION", "MODELS", "ADDRESS");
-        all.forEach((provider, health) -> table.row(
-                provider,
-                health.state().word(),
-                health.latency().map(Words::duration).orElse(Words.UNKNOWN),
-                health.version().orElse(Words.UNKNOWN),
-                Words.number(health.modelsCount()),
-                registry.provider(provider)
-                        .flatMap(configured -> configured.info().endpoint())
-                        .map(Object::toString)
-                        .orElse(Words.UNKNOWN)));
+        Table table = new Table("PROVIDER", "STATE", "LATENCY", "VERSION", "ADDRESS");
+        List<String> without = new ArrayList<>();
+        LlmProviders.discover().factories().stream().map(LlmProviderFactory::id).forEach(provider -> {
+            Optional<LlmProvider> configured = registry.provider(provider);
+            ProviderHealth found = health.get(provider);
+            if (configured.isEmpty() || found == null) {
+                without.add(provider);
+                return;
+            }
+            table.row(
+                    provider,
+                    found.state().word(),
+                    found.latency().map(Words::duration).orElse(Words.UNKNOWN),
+                    found.version().map(Words::brief).orElse(Words.UNKNOWN),
+                    configured.get().info().endpoint().map(URI::toString).orElse("no server"));
+        });
         table.print(screen);
-        all.forEach((provider, health) -> health.error().ifPresent(screen::note));
+        health.forEach((provider, found) ->
+                found.error().filter(reason -> !without.contains(provider)).ifPresent(screen::note));
+        if (!without.isEmpty()) {
+            screen.note("on the class path, but not configured: " + String.join(", ", without));
+        }
     }
 
     /** What has come after a while; a provider that hangs is passed over. Later reads are from memory. */
     private ModelListing models() {
         screen.heading("Models");
         ModelListing listing = registry.models(ListMode.waitFor(PATIENCE));
-        listing.byProvider().forEach((provider, part) -> {
-            if (!(part.outcome() instanceof ListOutcome.Fresh)) {
-                screen.line(provider + ": " + Words.outcome(part.outcome()));
+        List<ProviderListing> parts = new ArrayList<>(listing.byProvider().values());
+        parts.sort(Comparator.comparing(part -> !available(part.provider())));
+        Table table = new Table("MODEL", "PARAMETERS", "QUANTIZATION", "SIZE", "CONTEXT", "RUNS", "CAN");
+        List<String> notes = new ArrayList<>();
+        for (ProviderListing part : parts) {
+            part.models().stream()
+                    .limit(MODELS_OF_EACH)
+                    .forEach(model -> table.row(
+                            Words.name(model),
+                            Words.fact(model, "parameters", model.parameters()),
+                            Words.fact(model, "quantization", model.quantization()),
+                            Words.fact(model, "size", model.size()),
+                            Words.fact(model, "contextLength", Words.present(model.contextLength())),
+                            Words.runsOn(model.runsOn()),
+                            Words.capabilities(model.capabilities())));
+            if (part.models().size() > MODELS_OF_EACH) {
+                notes.add("and " + (part.models().size() - MODELS_OF_EACH) + " more of " + part.provider());
             }
-        });
+            // of one that is down all has been said
+            if (!(part.outcome() instanceof ListOutcome.Fresh) && available(part.provider())) {
+                notes.add(part.provider() + ": " + Words.outcome(part.outcome()));
+            }
+        }
         if (listing.total() == 0) {
             screen.line("None.");
-            return listing;
+        } else {
+            table.print(screen);
+            screen.note(Words.UNKNOWN + " nobody says    " + Words.INFERRED + " inferred from the name");
         }
-        Table table = new Table("MODEL", "PARAMETERS", "QUANTIZATION", "SIZE", "CONTEXT", "CAPABILITIES", "LOADED");
-        for (ModelInfo model : listing.all()) {
-            table.row(
-                    Words.name(model),
-                    Words.fact(model, "parameters", model.parameters()),
-                    Words.fact(model, "quantization", model.quantization()),
-                    Words.fact(model, "size", model.size()),
-                    Words.fact(model, "contextLength", Words.present(model.contextLength())),
-                    Words.capabilities(model.capabilities()),
-                    Words.support(model.loaded()));
-        }
-        table.print(screen);
-        screen.note(Words.UNKNOWN + " the server does not say    " + Words.INFERRED + " inferred from the name");
+        notes.forEach(screen::note);
         return listing;
     }
 
     private void search() {
         screen.heading("A search");
-        SearchResult found = registry.search("params:<14b cap:tools");
+        SearchResult found = registry.search("params:<14b cap:tools limit:3");
         screen.line("> " + found.query());
         if (found.total() == 0) {
             screen.fact("found", "nothing");
         }
         found.models().forEach(model -> screen.fact("found", Words.name(model)));
+        if (found.total() > found.models().size()) {
+            screen.fact("and", (found.total() - found.models().size()) + " more");
+        }
         // a filter takes unknown neither for yes nor for no
         found.excludedUnknown()
                 .forEach((filter, models) ->
                         screen.fact("left out", models + " of which nobody says whether they match " + filter));
-    }
-
-    /** A list may leave out what one model's description tells. */
-    private void details(ModelRef ref) {
-        screen.heading("A model in detail");
-        try {
-            ModelInfo model = registry.model(ref.toString());
-            screen.fact("model", Words.name(model));
-            screen.fact("capabilities", Words.capabilities(model.capabilities()));
-            screen.fact("family", model.family().orElse(Words.UNKNOWN));
-            screen.fact("format", model.format().orElse(Words.UNKNOWN));
-        } catch (LlmException unavailable) {
-            screen.note("no details: " + unavailable.getMessage());
-        }
     }
 
     private void chat(ModelRef model) {
@@ -242,17 +284,32 @@ public final class Quickstart {
     }
 
     private void account(ChatResponse response) {
-        screen.fact("finish reason", response.finishReason().toString());
         screen.fact(
                 "tokens",
                 Words.number(response.usage().promptTokens()) + " in, "
                         + Words.number(response.usage().completionTokens()) + " out");
         screen.fact("speed", Words.speed(response.timings().tokensPerSecond(response.usage())));
         screen.fact("first token", Words.time(response.timings().firstToken()) + " after sending, measured here");
-        screen.fact("model load", Words.time(response.timings().load()));
-        if (replay.isPresent()) {
-            screen.note("Tokens, speed and load are those of the recording; the replay is slowed down to be seen.");
+        screen.fact("finish reason", response.finishReason().toString());
+    }
+
+    /** The embedding model of the provider that chats, else of another one that can be used. */
+    private void embed(ModelListing listing, ModelRef chatModel) {
+        Optional<ModelInfo> model = listing.all().stream()
+                .filter(known -> available(known.provider())
+                        && known.capabilities().supports(Capability.EMBEDDING).isYes())
+                .min(Comparator.comparing(known -> !known.provider().equals(chatModel.provider())));
+        if (model.isEmpty()) {
+            return;
         }
+        String text = "The lighthouse stands on a rock.";
+        screen.heading("A text as a vector by " + Words.name(model.get()));
+        screen.line("> " + text);
+        LlmProvider provider = registry.provider(model.get().provider()).orElseThrow();
+        EmbeddingResponse response =
+                provider.embed(EmbeddingRequest.of(model.get().id(), text));
+        Embedding vector = response.embeddings().get(0);
+        screen.fact("vector", vector.dimensions() + " numbers: " + Words.beginning(vector));
     }
 
     private void stop(ModelRef model) {
@@ -260,12 +317,10 @@ public final class Quickstart {
         screen.heading("A chat with " + model + ", stopped in mid-answer");
         screen.line("> " + request.messages().get(0).text());
         int pieces = 0;
-        long pressed = 0;
         try (ChatStream answer = registry.stream(request)) {
             Runnable stopButton = answer::close; // any thread may press it, at any time
             for (ChatEvent event : answer) {
                 if (show(event) && ++pieces == PIECES_BEFORE_STOP) {
-                    pressed = System.nanoTime();
                     stopButton.run();
                 }
             }
@@ -277,11 +332,6 @@ public final class Quickstart {
             screen.line("");
             screen.fact("ended with", Words.type(stopped));
             screen.fact("kept", stopped.partialResponse().map(Words::partial).orElse("nothing"));
-            if (replay.isPresent()) {
-                screen.fact("the server", replay.get().hangUp(pressed));
-            } else {
-                screen.fact("the server", "was hung up on");
-            }
         }
     }
 
@@ -289,7 +339,7 @@ public final class Quickstart {
         // the registry knows what is listed, and answers by itself
         model.map(ModelRef::model).map(Words::misspelt).ifPresent(this::error);
         // a full name is the provider's business
-        error(OLLAMA + "/nosuchmodel");
+        error(model.map(ModelRef::provider).orElse(OLLAMA) + "/nosuchmodel");
     }
 
     private void error(String name) {
@@ -311,13 +361,6 @@ public final class Quickstart {
         failure.status().ifPresent(status -> screen.fact("HTTP status", Integer.toString(status)));
         failure.details().hint().ifPresent(hint -> screen.fact("hint", hint));
         screen.fact("worth a retry", failure.retryable() ? "yes" : "no");
-    }
-
-    private static String whence(Map<String, String> environment) {
-        return variable(environment, "OLLAMA_BASE_URL")
-                .map(value -> "from OLLAMA_BASE_URL")
-                .or(() -> variable(environment, "OLLAMA_HOST").map(value -> "from OLLAMA_HOST"))
-                .orElse("the default");
     }
 
     private static Optional<String> variable(Map<String, String> environment, String name) {

@@ -3,16 +3,16 @@ package dev.parley.examples.quickstart;
 import dev.parley.Capabilities;
 import dev.parley.Capability;
 import dev.parley.ChatResponse;
+import dev.parley.Embedding;
 import dev.parley.LlmException;
 import dev.parley.ModelInfo;
-import dev.parley.Support;
+import dev.parley.RunsOn;
 import dev.parley.registry.ListOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -23,6 +23,7 @@ final class Words {
 
     private static final List<Capability> SHOWN =
             List.of(Capability.CHAT, Capability.TOOLS, Capability.VISION, Capability.REASONING, Capability.EMBEDDING);
+    private static final int NUMBERS_SHOWN = 6;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private Words() {}
@@ -75,8 +76,25 @@ final class Words {
         return complete ? told : told + ", " + UNKNOWN;
     }
 
-    static String support(Support support) {
-        return support.isKnown() ? support.name().toLowerCase(Locale.ROOT) : UNKNOWN;
+    static String runsOn(RunsOn place) {
+        return place == RunsOn.UNKNOWN ? UNKNOWN : place.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A version without what is in brackets. */
+    static String brief(String version) {
+        int bracket = version.indexOf(" (");
+        return bracket < 0 ? version : version.substring(0, bracket);
+    }
+
+    /** The first numbers of a vector. */
+    static String beginning(Embedding vector) {
+        StringBuilder numbers = new StringBuilder();
+        for (int i = 0; i < Math.min(NUMBERS_SHOWN, vector.dimensions()); i++) {
+            numbers.append(String.format(Locale.ROOT, "%.3f ", vector.get(i)));
+        }
+        return numbers.append(vector.dimensions() > NUMBERS_SHOWN ? "…" : "")
+                .toString()
+                .strip();
     }
 
     static Optional<String> present(OptionalLong value) {
@@ -85,10 +103,6 @@ final class Words {
 
     static String number(OptionalLong value) {
         return present(value).orElse(UNKNOWN);
-    }
-
-    static String number(OptionalInt value) {
-        return value.isPresent() ? Integer.toString(value.getAsInt()) : UNKNOWN;
     }
 
     static String time(Optional<Duration> duration) {

@@ -17,56 +17,113 @@ class QuickstartTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @Test
-    void without_an_ollama_the_tour_replays_a_recorded_one_and_says_so() {
-        int exitCode = Quickstart.run(environment("http://127.0.0.1:" + closedPort()), screen(false));
+    void without_an_ollama_and_a_key_the_models_inside_the_program_are_toured_and_that_is_said() {
+        int exitCode = Quickstart.run(nothingThere(), screen(false));
 
         assertThat(text())
-                .contains("No Ollama can be used at http://127.0.0.1:", "(from OLLAMA_BASE_URL)")
-                .contains("recorded exchanges of a real Ollama are replayed")
-                .containsPattern("ollama +up +[0-9.]+ ms +0\\.32\\.15 +9 +http://127\\.0\\.0\\.1:")
-                .containsPattern("ollama/tiny-chat:latest +646K +\\? +2\\.6 MB +4096 +chat, \\? +yes")
-                .containsPattern("ollama/tiny-embed:latest +107K +\\? +0\\.4 MB +512 +embedding, \\? +no")
-                .containsPattern("found +ollama/tiny-go:latest\n +left out +8 of which .* cap:tools\n")
-                .containsPattern("model +ollama/tiny-chat:latest\n +capabilities +chat, tools\n")
+                .startsWith("No Ollama answers and no key is set: models that come along stand in.\n")
+                .contains("The demo models are constructed")
+                .containsPattern("huggingface +unauthorised ")
+                .containsPattern("llamacpp +up +[0-9.]+ ms +java-llama.cpp [0-9.]+ +no server")
+                .containsPattern("ollama +down .*http://127\\.0\\.0\\.1:")
+                .containsPattern("llamacpp/parley-demo +[0-9.]+K +F32 +[0-9.]+ MB +4096 +local +chat")
+                .containsPattern("llamacpp/parley-demo-embed +.* embedding")
+                .containsPattern("huggingface/\\S+ +[0-9.]+B ")
+                .containsPattern("and [0-9]+ more of huggingface")
+                .containsPattern("found +huggingface/")
                 .contains("  Hello from a tiny café 😀.\n")
-                .contains("19 in, 14 out", "5181.3 tokens/s")
-                .contains("those of the recording")
-                .contains("dev.parley.LlmCancelledException", "saw the client hang up")
+                .containsPattern("tokens +[0-9]+ in, 14 out")
+                .containsPattern("vector +[0-9]+ numbers: -?0\\.[0-9]{3} ")
+                .contains("dev.parley.LlmCancelledException")
                 .containsPattern("the partial response: [1-9][0-9]* characters")
-                .contains("dev.parley.ModelNotFoundException", "Did you mean ollama/tiny-chat:latest?")
-                .contains("model 'nosuchmodel' not found", "ollama pull nosuchmodel");
+                .contains("dev.parley.ModelNotFoundException", "Did you mean llamacpp/parley-demo?")
+                .contains("'llamacpp/nosuchmodel'");
         assertThat(exitCode).isZero();
+        assertThat(text().lines()).hasSizeLessThan(75);
     }
 
     @Test
     void thoughts_of_a_model_are_told_from_its_answer() {
-        Map<String, String> environment = environment("http://127.0.0.1:" + closedPort());
-        environment.put("QUICKSTART_MODEL", "tiny-think");
+        Map<String, String> environment = nothingThere();
+        environment.put("QUICKSTART_MODEL", "parley-demo-think");
 
         assertThat(Quickstart.run(environment, screen(false))).isZero();
 
-        assertThat(text()).contains("  (thinking) Let me think...\n  Answer: 42\n");
+        assertThat(text()).contains("  (thinking) Let me think...").contains("\n  Answer: 42\n");
     }
 
     @Test
     void a_wished_model_that_is_not_there_ends_the_tour_with_similar_names_and_exit_code_1() {
-        Map<String, String> environment = environment("http://127.0.0.1:" + closedPort());
-        environment.put("QUICKSTART_MODEL", "tiny-thikn");
+        Map<String, String> environment = nothingThere();
+        environment.put("QUICKSTART_MODEL", "parley-demo-thikn");
 
         assertThat(Quickstart.run(environment, screen(false))).isEqualTo(1);
 
-        assertThat(text()).contains("Did you mean ollama/tiny-think:latest?").doesNotContain("A streamed chat");
+        assertThat(text()).contains("Did you mean llamacpp/parley-demo-think").doesNotContain("A streamed chat");
     }
 
     @Test
-    void a_wished_model_of_an_unknown_provider_is_told_in_one_line_with_exit_code_1() {
-        Map<String, String> environment = environment("http://127.0.0.1:" + closedPort());
+    void a_wished_model_of_an_unknown_provider_ends_the_tour_with_the_providers_there_are_and_exit_code_1() {
+        Map<String, String> environment = nothingThere();
         environment.put("QUICKSTART_MODEL", "nowhere/large");
 
         assertThat(Quickstart.run(environment, screen(false))).isEqualTo(1);
 
-        assertThat(text().lines().reduce((first, last) -> last))
-                .hasValueSatisfying(line -> assertThat(line).contains("no provider 'nowhere'", "ollama"));
+        assertThat(text())
+                .containsPattern("what happened +no provider lists this model; there are \\[.*llamacpp.*ollama")
+                .doesNotContain("A streamed chat");
+    }
+
+    @Test
+    void an_ollama_that_answers_is_talked_to_and_the_demo_models_are_not_needed() {
+        try (ScriptedServer server = ScriptedServer.start()) {
+            ollama(server, "{\"name\":\"owl:latest\",\"capabilities\":[\"completion\"]}");
+            server.on("POST", "/api/chat")
+                    .reply(seen -> seen.text().contains("nosuchmodel")
+                            ? Script.reply(404, JSON, "{\"error\":\"model 'nosuchmodel' not found\"}")
+                            : Script.ok("application/x-ndjson")
+                                    .lines(
+                                            "{\"message\":{\"content\":\"Good \"},\"done\":false}",
+                                            "{\"message\":{\"content\":\"evening.\"},\"done\":false}",
+                                            "{\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\","
+                                                    + "\"prompt_eval_count\":5,\"eval_count\":20,"
+                                                    + "\"eval_duration\":500000000}")
+                                    .end());
+
+            int exitCode = Quickstart.run(environment(server.uri().toString()), screen(false));
+
+            assertThat(text())
+                    .contains("A streamed chat with ollama/owl:latest", "  Good evening.\n", "40.0 tokens/s")
+                    .contains("model 'nosuchmodel' not found", "ollama pull nosuchmodel")
+                    .doesNotContain("stand in", "parley-demo");
+            assertThat(exitCode).isZero();
+        }
+    }
+
+    @Test
+    void a_key_of_another_provider_will_do_as_well() {
+        try (ScriptedServer server = ScriptedServer.start()) {
+            server.on("GET", "/v1/models")
+                    .reply(Script.reply(
+                            200, JSON, "{\"object\":\"list\",\"data\":[{\"id\":\"gpt-4o\",\"object\":\"model\"}]}"));
+            server.on("POST", "/v1/chat/completions")
+                    .reply(Script.ok("text/event-stream")
+                            .events(
+                                    "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Good day.\"}}]}",
+                                    "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}",
+                                    "[DONE]")
+                            .end());
+            Map<String, String> environment = nothingThere();
+            environment.put("OPENAI_API_KEY", "sk-test");
+            environment.put("OPENAI_BASE_URL", server.uri("/v1").toString());
+
+            int exitCode = Quickstart.run(environment, screen(false));
+
+            assertThat(text())
+                    .contains("A streamed chat with openai/gpt-4o", "  Good day.\n")
+                    .doesNotContain("stand in", "parley-demo", "sk-test");
+            assertThat(exitCode).isZero();
+        }
     }
 
     @Test
@@ -98,10 +155,10 @@ class QuickstartTest {
             int exitCode = Quickstart.run(environment(server.uri().toString()), screen(false));
 
             assertThat(text())
-                    .contains("Using the Ollama at " + server.uri())
+                    .containsPattern("ollama +up .*" + server.uri())
                     .contains("ollama pull llama3.2")
                     .contains("dev.parley.ModelNotFoundException")
-                    .doesNotContain("recorded");
+                    .doesNotContain("stand in");
             assertThat(exitCode).isZero();
             assertThat(server.failures()).isEmpty();
         }
@@ -142,6 +199,17 @@ class QuickstartTest {
 
     private static Map<String, String> environment(String baseUrl) {
         return new HashMap<>(Map.of("OLLAMA_BASE_URL", baseUrl));
+    }
+
+    private static Map<String, String> nothingThere() {
+        return environment("http://127.0.0.1:" + closedPort());
+    }
+
+    private static void ollama(ScriptedServer server, String models) {
+        server.on("GET", "/api/version").reply(Script.reply(200, JSON, "{\"version\":\"0.32.15\"}"));
+        server.on("GET", "/api/tags").reply(Script.reply(200, JSON, "{\"models\":[" + models + "]}"));
+        server.on("GET", "/api/ps").reply(Script.reply(200, JSON, "{\"models\":[]}"));
+        server.on("POST", "/api/show").reply(Script.reply(200, JSON, "{\"capabilities\":[\"completion\"]}"));
     }
 
     private static int closedPort() {
