@@ -1,0 +1,53 @@
+package dev.parley.benchmarks.peers;
+
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import dev.parley.benchmarks.driver.Answer;
+import dev.parley.benchmarks.driver.Driver;
+
+/** LangChain4j over chat completions: a streaming model and its handler. */
+public final class LangChain4jOpenAi implements Driver {
+    private final OpenAiStreamingChatModel client;
+
+    /**
+     * Makes the client.
+     *
+     * @param server where to ask
+     * @param wire always OpenAI's
+     */
+    public LangChain4jOpenAi(String server, String wire) {
+        // a default only; every request names its model
+        client = OpenAiStreamingChatModel.builder()
+                .baseUrl(server + "/v1")
+                .apiKey("none")
+                .modelName("default")
+                .build();
+    }
+
+    @Override
+    public void stream(String model, Answer answer) {
+        ChatRequest request = ChatRequest.builder()
+                .modelName(model)
+                .messages(UserMessage.from("Why is the sky blue?"))
+                .build();
+        client.chat(request, new StreamingChatResponseHandler() {
+            @Override
+            public void onPartialResponse(String text) {
+                answer.text(text);
+            }
+
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                answer.end();
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                answer.fail(failure);
+            }
+        });
+    }
+}

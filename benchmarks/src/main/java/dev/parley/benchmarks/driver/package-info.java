@@ -1,0 +1,2 @@
+/** What every client under measurement implements; depends on nothing but the JDK. */
+package dev.parley.benchmarks.driver;
