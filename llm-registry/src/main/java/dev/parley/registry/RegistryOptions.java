@@ -267,7 +267,7 @@ abstract sealed class RegistryOptions permits LlmRegistry.Builder {
     }
 
     /**
-     * As {@link #snapshot}, in the user's cache directory: {@code parley/models.json} under {@code XDG_CACHE_HOME},
+     * As {@link #snapshot(Path)}, in the user's cache directory: {@code parley/models.json} under {@code XDG_CACHE_HOME},
      * {@code ~/.cache}, {@code ~/Library/Caches} or {@code LOCALAPPDATA}.
      *
      * @return this builder

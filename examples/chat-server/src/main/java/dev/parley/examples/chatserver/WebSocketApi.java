@@ -8,17 +8,24 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Conversations over a WebSocket: JSON in text frames, both ways. */
 final class WebSocketApi {
     private static final Duration PING = Duration.ofSeconds(15);
     private static final Duration IDLE = Duration.ofMinutes(2);
+    private static final Duration GOOD_BYE = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketApi.class);
 
     private final Guard guard;
     private final ConversationStore store;
@@ -56,9 +63,20 @@ final class WebSocketApi {
         });
     }
 
-    /** Closes all connections, since the server goes away. */
+    /** Closes all connections, since the server goes away; gives those who read the time to hear of it. */
     void close() {
-        clients.values().forEach(client -> client.close(1001, "the server is being shut down"));
+        CompletableFuture<?>[] said = clients.values().stream()
+                .map(client -> client.close(1001, "the server is being shut down"))
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(said).get(GOOD_BYE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("some clients do not read", e);
+        } catch (ExecutionException e) {
+            LOG.warn("a connection could not be closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** How many characters wait to be sent to all clients together. */
@@ -80,7 +98,7 @@ final class WebSocketApi {
     private void cutOffStalled() {
         clients.values().stream()
                 .filter(client -> client.isStalled(stall))
-                .forEach(client -> client.close(1013, "nothing was read for " + stall.toSeconds() + " s"));
+                .forEach(client -> client.cut(1013, "nothing was read for " + stall.toSeconds() + " s"));
     }
 
     private void frame(WsContext context, String text) {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -100,18 +101,28 @@ final class WebSocketClient {
     }
 
     boolean isStalled(Duration limit) {
-        return !closing && sending > 0 && System.nanoTime() - sendingSince > limit.toNanos();
+        return sending > 0 && System.nanoTime() - sendingSince > limit.toNanos();
     }
 
-    /** Says good-bye; if that is not read either, the connection is cut. */
-    void close(int code, String reason) {
-        boolean stalled = sending > 0;
+    /**
+     * Says good-bye, after the frame that is on its way.
+     *
+     * @return ends when that is with the socket, or the connection is cut
+     */
+    CompletableFuture<Void> close(int code, String reason) {
         forgetAll();
-        session.close(code, reason, Callback.from(() -> {}, failure -> session.disconnect()));
-        if (stalled) {
-            // the close frame stands behind one that is not taken
+        CompletableFuture<Void> said = new CompletableFuture<>();
+        session.close(code, reason, Callback.from(() -> said.complete(null), failure -> {
             session.disconnect();
-        }
+            said.complete(null);
+        }));
+        return said;
+    }
+
+    /** Ends a connection on which nothing is taken any more, a good-bye neither. */
+    void cut(int code, String reason) {
+        close(code, reason);
+        session.disconnect();
     }
 
     /** Sends while the socket takes it; whoever finds the loop free runs it. */

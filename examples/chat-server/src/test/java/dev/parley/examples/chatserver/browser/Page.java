@@ -123,7 +123,7 @@ final class Page {
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         } while (System.nanoTime() < end);
-        String says = content(driver.findElement(By.tagName("body"))).replaceAll("\\s+", " ");
+        String says = String.valueOf(script("return document.body.textContent")).replaceAll("\\s+", " ");
         throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what + "; the page says: " + says, last);
     }
 
@@ -160,7 +160,7 @@ final class Page {
 
     /** The text of the first such element, hidden parts included. */
     String text(String css) {
-        return content(waitFor(css));
+        return read(css, "textContent");
     }
 
     /** The texts of all such elements, hidden parts included. */
@@ -174,12 +174,16 @@ final class Page {
         return driver.findElements(By.cssSelector(css)).size();
     }
 
-    private String content(WebElement element) {
-        return String.valueOf(element.getDomProperty("textContent"));
+    String attribute(String css, String name) {
+        return read(css, "getAttribute('" + name + "')");
     }
 
-    String attribute(String css, String name) {
-        return String.valueOf(waitFor(css).getDomAttribute(name));
+    /** In one script, since the page may put another element into this one's place at any time. */
+    private String read(String css, String member) {
+        Object value = await(
+                "an element " + css,
+                () -> script("const e = document.querySelector(arguments[0]); return e && [e." + member + "]", css));
+        return String.valueOf(((List<?>) value).get(0));
     }
 
     String title() {
