@@ -48,9 +48,13 @@ public final class ChatRequest {
         logprobs = builder.logprobs;
         topLogprobs = builder.topLogprobs;
         deadlines = builder.deadlines;
-        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metadata));
-        providerOptions = Collections.unmodifiableMap(new LinkedHashMap<>(builder.providerOptions));
+        metadata = inOrder(builder.metadata);
+        providerOptions = inOrder(builder.providerOptions);
         rawEvents = builder.rawEvents;
+    }
+
+    private static <V> Map<String, V> inOrder(Map<String, V> map) {
+        return map.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     /**
@@ -588,6 +592,13 @@ public final class ChatRequest {
             if (messages.isEmpty()) {
                 throw new IllegalArgumentException("a chat request needs at least one message; call user(…)");
             }
+            if (!tools.isEmpty() || toolChoice != null) {
+                checkTools();
+            }
+            return new ChatRequest(this);
+        }
+
+        private void checkTools() {
             Set<String> names = new LinkedHashSet<>();
             for (Tool tool : tools) {
                 if (!names.add(tool.name())) {
@@ -598,7 +609,6 @@ public final class ChatRequest {
             if (toolChoice != null) {
                 checkToolChoice(toolChoice, names);
             }
-            return new ChatRequest(this);
         }
 
         /** Puts another conversation in place of the one so far. */

@@ -21,6 +21,9 @@ public final class Copies {
      * @return the unmodifiable copy
      */
     public static Map<String, Object> map(Map<?, ?> source) {
+        if (source.isEmpty()) {
+            return Collections.emptyMap();
+        }
         Map<String, Object> copy = new LinkedHashMap<>();
         source.forEach((key, value) -> {
             Objects.requireNonNull(key, "key");

@@ -5,6 +5,8 @@ import dev.parley.ChatStream;
 import dev.parley.CompletionRequest;
 import dev.parley.Deadlines;
 import dev.parley.LlmException;
+import dev.parley.Warning;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +32,17 @@ final class OllamaAnswers {
         } catch (LlmException e) {
             return ChatStream.failed(e);
         }
+        // An open stream keeps neither the request nor its conversation.
+        String model = request.model();
+        List<Warning> warnings = written.warnings();
+        boolean rawEvents = request.rawEvents();
         return answer(
                 OllamaApi.CHAT,
-                request.model(),
+                model,
                 written,
                 request.deadlines(),
-                request.rawEvents(),
-                errors -> OllamaChatDecoder.ofChat(request.model(), errors, written.warnings(), request.rawEvents()));
+                rawEvents,
+                errors -> OllamaChatDecoder.ofChat(model, errors, warnings, rawEvents));
     }
 
     /** @throws IllegalArgumentException if a provider option cannot be sent */
@@ -47,13 +53,15 @@ final class OllamaAnswers {
         } catch (LlmException e) {
             return ChatStream.failed(e);
         }
+        String model = request.model();
+        List<Warning> warnings = written.warnings();
         return answer(
                 OllamaApi.GENERATE,
-                request.model(),
+                model,
                 written,
                 request.deadlines(),
                 false,
-                errors -> OllamaChatDecoder.ofGenerate(request.model(), errors, written.warnings()));
+                errors -> OllamaChatDecoder.ofGenerate(model, errors, warnings));
     }
 
     private ChatStream answer(

@@ -150,15 +150,12 @@ final class OllamaChatDecoder implements ChatDecoder {
                             .build());
         }
         emit(out);
+        forgetText();
     }
 
     private void forgetLine() {
-        content = null;
-        thinking = null;
-        toolCalls = null;
-        logprobs = null;
+        forgetText();
         context = null;
-        unknown = null;
         recognised = false;
         failed = false;
         done = false;
@@ -169,6 +166,15 @@ final class OllamaChatDecoder implements ChatDecoder {
         prompt = UNKNOWN;
         generation = UNKNOWN;
         total = UNKNOWN;
+    }
+
+    /** What an open stream is not to keep until its next token comes. */
+    private void forgetText() {
+        content = null;
+        thinking = null;
+        toolCalls = null;
+        logprobs = null;
+        unknown = null;
     }
 
     private void read(StreamRecord line) {

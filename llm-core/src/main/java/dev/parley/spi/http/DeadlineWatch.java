@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the deadlines of one call with one timer, which is moved at most twice however many tokens come: bytes only
- * leave a time stamp, and the timer looks at it when it fires.
+ * Watches the deadlines of one call with one timer, which is set once however many tokens come: bytes only leave a time
+ * stamp. The timer looks at it when it fires, once in an idle deadline or sooner, and is set anew.
  *
  * <p>The first-token deadline counts from the start to {@link #begun}; the idle deadline from then on, while the consumer
  * has taken all that has {@linkplain #arrived arrived}; the total one always. Thread-safe: the timer is changed under a
@@ -87,18 +87,8 @@ final class DeadlineWatch {
 
     /** What the consumer waits for first has arrived. */
     void begun() {
-        if (begun) {
-            return;
-        }
-        long now = scheduler.nanoTime();
-        lock.lock();
-        try {
-            if (!begun) {
-                begun = true;
-                schedule(now);
-            }
-        } finally {
-            lock.unlock();
+        if (!begun) {
+            begun = true;
         }
     }
 
@@ -125,7 +115,12 @@ final class DeadlineWatch {
             return;
         }
         cancelTimer();
-        long next = begun ? idleLeft(now) : deadlines.firstToken().toNanos() - (now - startNanos);
+        // Not later than an idle deadline from now, so that it need not be moved when the answer begins.
+        long next = begun
+                ? idleLeft(now)
+                : Math.min(
+                        deadlines.firstToken().toNanos() - (now - startNanos),
+                        deadlines.idle().toNanos());
         Optional<Duration> total = deadlines.total();
         if (total.isPresent()) {
             next = Math.min(next, total.get().toNanos() - (now - startNanos));

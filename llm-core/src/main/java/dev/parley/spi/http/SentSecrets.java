@@ -1,14 +1,21 @@
 package dev.parley.spi.http;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The credentials that one call has sent so far, which nothing said about it may repeat. Thread-safe. */
+/**
+ * The credentials that one call has sent so far, which nothing said about it may repeat. Read by any thread, added to by
+ * one attempt at a time.
+ */
 final class SentSecrets {
-    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+    private volatile List<String> secrets = List.of();
 
     void add(String secret) {
-        secrets.add(secret);
+        if (!secrets.contains(secret)) {
+            List<String> more = new ArrayList<>(secrets);
+            more.add(secret);
+            secrets = List.copyOf(more);
+        }
     }
 
     /** The text without these secrets. */

@@ -49,4 +49,22 @@ class DeadlineWatchTest {
         watch.stop();
         assertThat(time.pending()).isEmpty();
     }
+
+    @Test
+    void an_answer_of_many_tokens_sets_one_timer() {
+        DeadlineWatch watch = new DeadlineWatch(scheduler, Deadlines.DEFAULTS, (deadline, limit) -> {
+            throw new AssertionError("nothing has passed");
+        });
+        watch.start();
+        watch.run();
+        for (int token = 0; token < 100; token++) {
+            watch.activity();
+            watch.begun();
+            watch.arrived();
+            watch.taken(1);
+        }
+        watch.stop();
+        assertThat(tasks).hasSize(1);
+        assertThat(time.pending()).isEmpty();
+    }
 }

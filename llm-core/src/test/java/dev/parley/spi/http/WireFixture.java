@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +30,10 @@ abstract class WireFixture {
 
     final ScriptedServer server = ScriptedServer.start();
     final ManualScheduler time = new ManualScheduler();
+
+    /** How many records got through a decoder. */
+    final AtomicInteger decoded = new AtomicInteger();
+
     final HttpTransport transport = newTransport().build();
 
     /** The transport under test; without jitter. */
@@ -59,7 +64,13 @@ abstract class WireFixture {
     }
 
     final ChatStream chat(HttpCall.Builder call) {
-        return transport.chat(call.build(), StreamFormat.NDJSON, WordDecoder::new);
+        return transport.chat(call.build(), StreamFormat.NDJSON, () -> {
+            WordDecoder decoder = new WordDecoder();
+            return (record, out) -> {
+                decoder.record(record, out);
+                decoded.incrementAndGet();
+            };
+        });
     }
 
     final void answers(Script first, Script... next) {

@@ -11,6 +11,7 @@ import dev.parley.ModelInfo;
 import dev.parley.ProviderHealth;
 import dev.parley.Support;
 import dev.parley.UnsupportedFeatureException;
+import dev.parley.Warning;
 import dev.parley.spi.http.ErrorMapper;
 import dev.parley.spi.http.HttpTransport;
 import java.net.URI;
@@ -112,20 +113,24 @@ public final class ChatCompletions {
      */
     public ChatStream stream(ChatRequest request) {
         CompletionsRequestWriter.Written written = CompletionsRequestWriter.write(request, dialect);
+        // An open stream keeps neither the request nor its conversation.
+        String model = request.model();
+        boolean rawEvents = request.rawEvents();
+        List<Warning> warnings = written.warnings();
         return endpoint.chat(
-                request.model(),
+                model,
                 written.body(),
                 dialect.streaming(),
                 request.deadlines().orElse(null),
-                request.rawEvents(),
+                rawEvents,
                 () -> new CompletionsDecoder(
                         endpoint.provider(),
-                        request.model(),
+                        model,
                         endpoint.errors(),
-                        written.warnings(),
+                        warnings,
                         metadataHeaders,
                         dialect.thinkTags(),
-                        request.rawEvents()));
+                        rawEvents));
     }
 
     /**

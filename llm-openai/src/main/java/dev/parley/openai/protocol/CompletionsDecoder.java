@@ -66,7 +66,6 @@ final class CompletionsDecoder implements ChatDecoder {
     private final AnswerFacts facts = new AnswerFacts(cursor);
     private final ToolFragments tools = new ToolFragments(cursor);
     private final UsageReader usage = new UsageReader(cursor);
-    private final UsageReader beforeLast = new UsageReader(cursor);
     private final ChoiceReader choice;
     private final @Nullable ThinkTags thinkTags;
 
@@ -129,9 +128,7 @@ final class CompletionsDecoder implements ChatDecoder {
         forgetRecord();
         wholeBody = first && !record.terminated();
         first = false;
-        if (!record.terminated()) {
-            beforeLast.set(usage);
-        }
+        UsageReader before = record.terminated() ? usage : usage.copy();
         try {
             read(record);
         } catch (MalformedResponseException e) {
@@ -143,7 +140,7 @@ final class CompletionsDecoder implements ChatDecoder {
                 throw e;
             }
             LOG.debug("the stream ended inside a record of {} bytes", record.to() - record.from());
-            usage.set(beforeLast);
+            usage.set(before);
             return;
         }
         if (innerError == null) {
@@ -162,9 +159,12 @@ final class CompletionsDecoder implements ChatDecoder {
                             .build());
         }
         emit(record, out);
+        boolean whole = hasChoice && choice.whole;
+        // not to be kept until the next token comes
+        choice.clear();
         if (error) {
             fail(record, out);
-        } else if (hasChoice && choice.whole) {
+        } else if (whole) {
             out.metadata("streamed", false);
             finish(out);
         }

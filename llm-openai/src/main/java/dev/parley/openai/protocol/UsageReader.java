@@ -48,6 +48,13 @@ final class UsageReader {
         this.cursor = cursor;
     }
 
+    /** Another one that has read the same. */
+    UsageReader copy() {
+        UsageReader copy = new UsageReader(cursor);
+        copy.set(this);
+        return copy;
+    }
+
     /** Takes over what another one has read. */
     void set(UsageReader other) {
         counted = other.counted;
