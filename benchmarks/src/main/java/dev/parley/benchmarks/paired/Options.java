@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param jdks with which JDKs
  * @param only the clients to measure, or none for all
  * @param rounds how often each
- * @param warmUp CPU seconds of each process before it is measured
+ * @param warmUp CPU seconds of each process, at most, before long answers are measured and again before short ones
  * @param measure CPU seconds that are measured
  * @param streams how many paced streams at once
  * @param pace what each of them asks for
@@ -48,7 +48,7 @@ record Options(
           --jdk LIST          of JDK homes                                   (the one that runs this)
           --only LIST         of clients                                     (all; paced: bare-loop and parley)
           --rounds N          (5)
-          --warm-up SECONDS   of CPU time                                    (16)
+          --warm-up SECONDS   of CPU time, at most                           (16)
           --measure SECONDS   of CPU time                                    (2)
           --streams N         paced streams at once                          (10000)
           --pace MODEL        what each of them asks for                     (paced-25-1000)
@@ -85,7 +85,7 @@ record Options(
                         .toList(),
                 list(take(given, "only", "")),
                 Integer.parseInt(take(given, "rounds", quick ? "1" : "5")),
-                Double.parseDouble(take(given, "warm-up", quick ? "3" : "16")),
+                Double.parseDouble(take(given, "warm-up", quick ? "2" : "16")),
                 Double.parseDouble(take(given, "measure", quick ? "1" : "2")),
                 Integer.parseInt(take(given, "streams", quick ? "500" : "10000")),
                 take(given, "pace", quick ? "paced-10-500" : "paced-25-1000"),

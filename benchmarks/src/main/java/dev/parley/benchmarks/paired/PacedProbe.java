@@ -8,6 +8,7 @@ import java.lang.management.MemoryMXBean;
 import java.lang.management.ThreadMXBean;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacedProbe {
     private static final int STARTS_A_SECOND = 1000;
-    private static final int WARM_UP_THREADS = 4;
-    private static final String WARM_UP = new Script(100, 0).model();
+    private static final String WARM_UP = new Script(2, 1000).model();
     /** Ids of threads are shared with everybody on the machine. */
     private static final int MOST_THREADS = 12_000;
 
@@ -55,9 +55,11 @@ final class PacedProbe {
     }
 
     private void measure(long warmUpNanos) throws InterruptedException {
-        warmUp(warmUpNanos);
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        // before the warm-up, which leaves connections that are used again
         long heapBefore = heap();
+        warmUp(warmUpNanos);
+        heap();
         ProcessCpu.forgetPeak();
         threads.resetPeakThreadCount();
 
@@ -65,7 +67,7 @@ final class PacedProbe {
         long lastToken = start + (long) (script.tokens() - 1) * script.paceMillis() * 1_000_000L;
         for (int i = 0; i < streams && (i % 100 != 0 || ProcessCpu.systemThreads() < MOST_THREADS); i++) {
             until(start + i * 1_000_000_000L / STARTS_A_SECOND);
-            begin();
+            begin(script.model(), new PacedStream());
         }
         allOpen = true;
         long cpu = ProcessCpu.nanosWithoutCompilers();
@@ -104,40 +106,35 @@ final class PacedProbe {
                 .put("delivery_open_p99_ms", deliveryWhileAllOpen.millis(0.99)));
     }
 
+    /** Streams that come and go, as many a second as later. */
     private void warmUp(long cpuNanos) throws InterruptedException {
-        long end = ProcessCpu.nanos() + cpuNanos;
-        Thread[] workers = new Thread[WARM_UP_THREADS];
-        for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Thread(() -> {
-                try {
-                    while (ProcessCpu.nanos() < end) {
-                        OneAnswer.await(driver, WARM_UP);
-                    }
-                } catch (Exception e) {
-                    failure.compareAndSet(null, "warm-up: " + e);
-                }
-            });
-            workers[i].start();
-        }
-        for (Thread worker : workers) {
-            worker.join();
+        WarmUp warmUp = new WarmUp(cpuNanos);
+        Semaphore ended = new Semaphore(0);
+        long start = System.nanoTime();
+        int begun = 0;
+        do {
+            until(start + begun * 1_000_000_000L / STARTS_A_SECOND);
+            begin(WARM_UP, new WarmUpStream(ended));
+            begun++;
+        } while (begun % STARTS_A_SECOND != 0 || !warmUp.isOver());
+        if (!ended.tryAcquire(begun, GRACE_SECONDS, TimeUnit.SECONDS)) {
+            failure.compareAndSet(null, "warm-up: not every stream ended");
         }
     }
 
-    private void begin() {
-        PacedStream stream = new PacedStream();
+    private void begin(String model, Answer answer) {
         if (driver.isBlocking()) {
-            new Thread(() -> stream(stream)).start();
+            new Thread(() -> stream(model, answer)).start();
         } else {
-            stream(stream);
+            stream(model, answer);
         }
     }
 
-    private void stream(PacedStream stream) {
+    private void stream(String model, Answer answer) {
         try {
-            driver.stream(script.model(), stream);
+            driver.stream(model, answer);
         } catch (Exception e) {
-            stream.fail(e);
+            answer.fail(e);
         }
     }
 
@@ -151,6 +148,28 @@ final class PacedProbe {
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
         memory.gc();
         return memory.getHeapMemoryUsage().getUsed();
+    }
+
+    private final class WarmUpStream implements Answer {
+        private final Semaphore ended;
+
+        WarmUpStream(Semaphore ended) {
+            this.ended = ended;
+        }
+
+        @Override
+        public void text(String text) {}
+
+        @Override
+        public void end() {
+            ended.release();
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            failure.compareAndSet(null, "warm-up: " + cause);
+            end();
+        }
     }
 
     private final class PacedStream implements Answer {

@@ -29,7 +29,9 @@ public final class Paired {
             // the number of compiler threads must not change, since their time is subtracted
             "-XX:-UseDynamicNumberOfCompilerThreads");
     private static final long LONGEST_SECONDS = 240;
-    private static final double PACED_WARM_UP = 0.25;
+
+    /** Of many streams at once, the threads wait for one another, and connections are made: it takes longer. */
+    private static final double PACED_WARM_UP = 2;
 
     private final Options options;
     private final Path target;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -51,8 +50,11 @@ final class ProcessCpu {
                     ? Long.parseLong(
                             Files.readString(thread.resolve("schedstat")).split(" ")[0])
                     : 0;
-        } catch (NoSuchFileException e) {
-            return 0; // it ended meanwhile, so it was none of the compilers'
+        } catch (IOException e) {
+            if (Files.notExists(thread)) {
+                return 0; // it ended meanwhile, so it was none of the compilers'
+            }
+            throw e;
         }
     }
 

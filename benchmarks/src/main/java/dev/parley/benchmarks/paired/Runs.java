@@ -101,6 +101,6 @@ record Runs(Part part, String wire, String jdk, List<Entry> entries) {
         double warmUp = Spread.of(
                         entries.stream().map(entry -> entry.number("warm_up_s")).toList())
                 .median();
-        return warmUp > 0 ? title + ", after " + Spread.brief(warmUp) + " s of CPU time" : title;
+        return warmUp > 0 ? title + ", warm-up twice at most " + Spread.brief(warmUp) + " s of CPU time" : title;
     }
 }

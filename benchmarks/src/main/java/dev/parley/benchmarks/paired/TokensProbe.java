@@ -31,9 +31,9 @@ final class TokensProbe {
         if (driver.readsText() && !text.equals(TokenBodies.text(LONG.tokens()))) {
             throw new IllegalStateException("the text is not what was sent");
         }
-        ask(LONG, warmUpNanos);
+        warmUp(LONG, warmUpNanos);
         Cost tokens = cost(LONG, measureNanos);
-        ask(SHORT, warmUpNanos / 2);
+        warmUp(SHORT, warmUpNanos);
         Cost requests = cost(SHORT, measureNanos);
         double[] first = Arrays.copyOf(firstTokenMillis, (int) requests.answers());
         Arrays.sort(first);
@@ -49,6 +49,13 @@ final class TokensProbe {
                 .put("first_token_p99_ms", first[first.length * 99 / 100])
                 .put("requests", requests.answers())
                 .put("peak_resident_mb", ProcessCpu.peakResidentMegabytes()));
+    }
+
+    private void warmUp(Script script, long cpuLimit) throws Exception {
+        WarmUp warmUp = new WarmUp(cpuLimit);
+        do {
+            OneAnswer.await(driver, script.model());
+        } while (!warmUp.isOver());
     }
 
     private record Cost(long answers, long cpuNanos, long bytes, long nanos) {}
