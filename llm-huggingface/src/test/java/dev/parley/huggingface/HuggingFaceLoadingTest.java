@@ -92,7 +92,9 @@ class HuggingFaceLoadingTest extends ServerFixture {
     @Test
     void model_is_waited_for_more_often_than_a_failure_and_the_answer_tells() {
         loadingTimes(6, CHAT, answer("Hi"));
-        CompletableFuture<ChatResponse> response = chat(Deadlines.DEFAULTS).responseAsync();
+        // a deadline that is looked at when a wait is over would be taken for the wait
+        Deadlines deadlines = Deadlines.builder().idle(Duration.ofMinutes(5)).build();
+        CompletableFuture<ChatResponse> response = chat(deadlines).responseAsync();
         for (int attempt = 1; attempt <= 6; attempt++) {
             letPass(ESTIMATE, attempt);
         }
