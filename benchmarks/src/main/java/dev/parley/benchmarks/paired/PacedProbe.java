@@ -59,7 +59,7 @@ final class PacedProbe {
         // before the warm-up, which leaves connections that are used again
         long heapBefore = heap();
         warmUp(warmUpNanos);
-        heap();
+        ManagementFactory.getMemoryMXBean().gc();
         ProcessCpu.forgetPeak();
         threads.resetPeakThreadCount();
 

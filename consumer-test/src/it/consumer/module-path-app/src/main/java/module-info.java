@@ -1,5 +1,5 @@
 /** Names no provider: the provider's module is bound because it provides what dev.parley uses. */
 module com.example.modular {
-    requires com.example.stub;
+    requires com.example.fixture;
     requires dev.parley;
 }

@@ -30,6 +30,6 @@ public final class ThrowingFactory implements LlmProviderFactory {
 
     @Override
     public LlmProvider create(ProviderConfig config) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("nobody has this factory: its constructor throws");
     }
 }

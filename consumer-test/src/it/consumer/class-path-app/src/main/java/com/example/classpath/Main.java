@@ -1,6 +1,6 @@
 package com.example.classpath;
 
-import com.example.stub.StubOllama;
+import com.example.fixture.FixtureOllama;
 import dev.parley.ChatEvent;
 import dev.parley.ChatRequest;
 import dev.parley.ChatStream;
@@ -31,7 +31,7 @@ public final class Main {
         }
 
         ChatRequest request = ChatRequest.of("tiny", "Who is there?");
-        try (StubOllama server = StubOllama.start()) {
+        try (FixtureOllama server = FixtureOllama.start()) {
             ProviderConfig config = ProviderConfig.of(Map.of("base-url", server.url()));
             try (LlmProvider provider = LlmProviders.open("ollama", config)) {
                 checkAnswer(provider.chat(request).text());

@@ -1,6 +1,6 @@
 package com.example.modular;
 
-import com.example.stub.StubOllama;
+import com.example.fixture.FixtureOllama;
 import dev.parley.ChatEvent;
 import dev.parley.ChatRequest;
 import dev.parley.ChatStream;
@@ -27,7 +27,7 @@ public final class Main {
             check(problems.contains(broken), broken + " was not reported: " + problems);
         }
 
-        try (StubOllama server = StubOllama.start()) {
+        try (FixtureOllama server = FixtureOllama.start()) {
             ProviderConfig config = ProviderConfig.of(Map.of("base-url", server.url()));
             try (LlmProvider provider = LlmProviders.open("ollama", config)) {
                 check(

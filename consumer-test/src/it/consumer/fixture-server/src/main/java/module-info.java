@@ -1,0 +1,5 @@
+module com.example.fixture {
+    requires jdk.httpserver;
+
+    exports com.example.fixture;
+}

@@ -1,5 +1,0 @@
-module com.example.stub {
-    requires jdk.httpserver;
-
-    exports com.example.stub;
-}
