@@ -29,8 +29,12 @@ class HuggingFaceLoadingTest extends ServerFixture {
     private static final Duration ESTIMATE = Duration.ofSeconds(20);
 
     private final ManualScheduler time = new ManualScheduler();
-    private final HttpTransport patient =
-            HttpTransport.builder().scheduler(time).build();
+
+    /** What is due next there is the end of a wait, not the connect deadline. */
+    private final HttpTransport patient = HttpTransport.builder()
+            .scheduler(time)
+            .connectTimeout(Duration.ofHours(1))
+            .build();
 
     @AfterEach
     void closeTransport() {

@@ -10,7 +10,9 @@ import dev.parley.ModelLoadingException;
 import dev.parley.internal.Futures;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -67,7 +69,13 @@ abstract class Exchange {
         this.scheduler = transport.scheduler();
         this.retryPolicy = call.retryPolicy().orElse(transport.retryPolicy());
         this.target = call.uri();
-        this.watch = new DeadlineWatch(scheduler, call.deadlines(), this::timedOut);
+        this.watch = new DeadlineWatch(
+                scheduler,
+                call.deadlines(),
+                transport.watchedConnectTimeout(),
+                this::timedOut,
+                // Not there: hanging up would hold up every other deadline.
+                attempt -> transport.executor().execute(attempt::giveUp));
     }
 
     /** The media type to ask for unless the call names one. */
@@ -154,9 +162,18 @@ abstract class Exchange {
         }
         attempts++;
         CompletableFuture<HttpResponse<Void>> response;
+        AttemptBody attempt;
         try {
-            HttpRequest request = call.request(to, accept(), secrets);
-            response = transport.client().sendAsync(request, head -> onHead(to, leave, head));
+            BodyPublisher content = call.body().orElse(null);
+            // The HTTP client never asks for an empty body.
+            attempt = content == null || content.contentLength() == 0
+                    ? null
+                    : new AttemptBody(content, scheduler.nanoTime());
+            HttpRequest request = call.request(to, accept(), attempt == null ? content : attempt, secrets);
+            if (attempt != null) {
+                watch.connecting(attempt);
+            }
+            response = transport.client(attempt != null).sendAsync(request, head -> onHead(to, leave, head));
         } catch (LlmException e) {
             leave.run();
             fail(e);
@@ -168,10 +185,16 @@ abstract class Exchange {
             return;
         }
         sent = response;
+        if (attempt != null) {
+            attempt.sent(response);
+        }
         response.whenComplete((ok, thrown) -> {
             if (thrown != null) {
+                Throwable why = attempt != null && attempt.isGivenUp()
+                        ? new HttpConnectTimeoutException("no connection in time")
+                        : Futures.unwrap(thrown);
                 // Not here: this may be a thread of the common pool.
-                transport.executor().execute(() -> onSendFailure(to, leave, Futures.unwrap(thrown)));
+                transport.executor().execute(() -> onSendFailure(to, leave, why));
             }
         });
         if (isEnded() && body == null) {
@@ -195,6 +218,7 @@ abstract class Exchange {
 
     private BodySubscriber<Void> onHead(URI from, Runnable leave, ResponseInfo head) {
         watch.activity();
+        watch.connected();
         int status = head.statusCode();
         if (status >= 200 && status < 300 && !isHtml(head)) {
             answered = true;

@@ -127,6 +127,10 @@ public final class HttpCall {
         return rawEvents;
     }
 
+    Optional<BodyPublisher> body() {
+        return Optional.ofNullable(body);
+    }
+
     Optional<String> connectHint() {
         return Optional.ofNullable(connectHint);
     }
@@ -141,11 +145,12 @@ public final class HttpCall {
      *
      * @param target where it goes
      * @param accept the media type to ask for unless the call names one
+     * @param content the body of this attempt, if the call has one
      * @param secrets takes the credentials that were sent, so that they can be kept out of messages
      */
-    HttpRequest request(URI target, @Nullable String accept, SentSecrets secrets) {
+    HttpRequest request(URI target, @Nullable String accept, @Nullable BodyPublisher content, SentSecrets secrets) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(target).method(method, body == null ? BodyPublishers.noBody() : body);
+                HttpRequest.newBuilder(target).method(method, content == null ? BodyPublishers.noBody() : content);
         if (target.getScheme().equalsIgnoreCase("http")) {
             // The JDK would offer "Upgrade: h2c" otherwise, which some servers answer by dropping the body.
             request.version(java.net.http.HttpClient.Version.HTTP_1_1);

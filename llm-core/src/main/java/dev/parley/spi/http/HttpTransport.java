@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An answer that is an error is told with what has come of its body after 5 seconds, or after the idle deadline if that
  * is shorter, however long the rest takes.
  *
- * <p>Nothing is opened before the first call. A transport has a small pool of daemon threads, however many streams are
+ * <p>Nothing is opened before the first call. Calls with a body and calls without one have connections of their own. A
+ * transport has a small pool of daemon threads, however many streams are
  * open, and none of its work runs in the common pool. Threads that idle end after a few seconds.
  *
  * @since 0.1.0
@@ -46,7 +48,13 @@ public final class HttpTransport implements AutoCloseable {
     private final OriginGate gate;
     private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** For calls with a body, whose connect deadline is kept by their {@link DeadlineWatch}. */
     private volatile @Nullable HttpClient client;
+
+    /** For calls without a body: of those only the HTTP client knows whether they have a connection. */
+    private volatile @Nullable HttpClient bodilessClient;
+
     private volatile boolean closed;
 
     private HttpTransport(Builder builder) {
@@ -134,6 +142,12 @@ public final class HttpTransport implements AutoCloseable {
         return connectTimeout;
     }
 
+    /** The connect deadline unless the HTTP client keeps it for every call. */
+    @Nullable
+    Duration watchedConnectTimeout() {
+        return given == null ? connectTimeout : null;
+    }
+
     RetryPolicy retryPolicy() {
         return retryPolicy;
     }
@@ -150,32 +164,41 @@ public final class HttpTransport implements AutoCloseable {
         return gate;
     }
 
-    HttpClient client() {
-        HttpClient current = client;
-        return current != null ? current : openClient();
+    /**
+     * The client for a call with or without a body. They are two because the JDK's connection keeps the timer of its connect
+     * timeout, and with it the first exchange it served and a buffer of 16 KB, for as long as it lives.
+     */
+    HttpClient client(boolean forBody) {
+        HttpClient current = forBody ? client : bodilessClient;
+        return current != null ? current : openClient(forBody);
     }
 
-    private HttpClient openClient() {
+    private HttpClient openClient(boolean forBody) {
         lock.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("the transport has been closed");
             }
-            HttpClient current = client;
-            if (current == null) {
-                current = given != null
-                        ? given
-                        : HttpClient.newBuilder()
-                                .executor(executor)
-                                .connectTimeout(connectTimeout)
-                                .followRedirects(HttpClient.Redirect.NEVER)
-                                .build();
-                client = current;
+            HttpClient current = forBody ? client : bodilessClient;
+            if (current != null) {
+                return current;
             }
-            return current;
+            HttpClient opened = given != null ? given : newClient(forBody);
+            if (forBody) {
+                client = opened;
+            } else {
+                bodilessClient = opened;
+            }
+            return opened;
         } finally {
             lock.unlock();
         }
+    }
+
+    private HttpClient newClient(boolean forBody) {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().executor(executor).followRedirects(HttpClient.Redirect.NEVER);
+        return (forBody ? builder : builder.connectTimeout(connectTimeout)).build();
     }
 
     /** Notes an exchange that close has to end; false if the transport is closed already. */
@@ -199,12 +222,12 @@ public final class HttpTransport implements AutoCloseable {
         new ArrayList<>(open).forEach(Exchange::transportClosed);
         lock.lock();
         try {
-            HttpClient current = client;
-            if (current != null && given == null) {
-                ClientShutdown.now(current);
+            if (given == null) {
+                Stream.of(client, bodilessClient).filter(Objects::nonNull).forEach(ClientShutdown::now);
             }
             // Before JDK 21 a client ends when nothing refers to it.
             client = null;
+            bodilessClient = null;
         } finally {
             lock.unlock();
         }
@@ -240,7 +263,9 @@ public final class HttpTransport implements AutoCloseable {
         }
 
         /**
-         * Sets how long making a connection may take; 10 seconds unless set. The JDK has it per client, not per call.
+         * Sets how long making a connection may take, the handshake of an {@code https} origin included; 10 seconds unless
+         * set. For a call with a body it counts on the {@linkplain #scheduler scheduler}, from when an attempt is made until
+         * its head is sent, the look-up of the host's name included; for one without a body it is the JDK's connect timeout.
          *
          * @param limit more than zero; more than a hundred years counts as a hundred years
          * @return this

@@ -11,6 +11,7 @@ import dev.parley.LlmException;
 import dev.parley.Recorder;
 import dev.parley.testserver.Script;
 import dev.parley.testserver.SeenRequest;
+import java.lang.ref.WeakReference;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +65,36 @@ class ConnectionUseTest extends WireFixture {
                     .isEqualTo("[]");
         }
         assertThat(server.connections()).isLessThan(10);
+    }
+
+    @Test
+    void a_connection_that_serves_again_keeps_nothing_of_the_call_before() {
+        answers(
+                answer("a"),
+                stream()
+                        .lines(WordDecoder.word("b"))
+                        .awaitGate("rest")
+                        .lines(WordDecoder.DONE)
+                        .end());
+        HttpCall[] first = {call().build()};
+        WeakReference<HttpCall> kept = new WeakReference<>(first[0]);
+        assertThat(transport
+                        .chat(first[0], StreamFormat.NDJSON, WordDecoder::new)
+                        .response()
+                        .text())
+                .isEqualTo("a");
+        first[0] = null;
+        Await.until("the answer is read to its end", () -> time.pending().isEmpty());
+        Recorder<ChatEvent> second = Recorder.unbounded();
+        chat().publisher().subscribe(second);
+        second.awaitEvents(1);
+        assertThat(server.connections()).isEqualTo(1);
+        Await.until("the first call is forgotten", () -> {
+            System.gc();
+            return kept.get() == null;
+        });
+        server.gate("rest").open();
+        assertThat(second.awaitEnd()).isEqualTo("complete");
     }
 
     @Test

@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class DeadlineTest extends WireFixture {
@@ -50,12 +53,11 @@ class DeadlineTest extends WireFixture {
 
     // --- connect ---
 
-    @Test
-    void a_connection_that_is_not_made_is_the_connect_deadline() throws IOException {
+    /** Calls an address where a connection is neither made nor refused. */
+    private void callDeaf(Duration limit, BiConsumer<HttpTransport, URI> calls) throws IOException {
         // Linux drops the handshake of a connection for which the queue of a listening socket has no room.
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
         List<SocketChannel> fillers = new ArrayList<>();
-        Duration limit = Duration.ofSeconds(1);
         try (ServerSocket deaf = new ServerSocket(0, 1, loopback);
                 HttpTransport impatient = newTransport().connectTimeout(limit).build()) {
             for (int i = 0; i < 4; i++) {
@@ -64,16 +66,90 @@ class DeadlineTest extends WireFixture {
                 filler.configureBlocking(false);
                 filler.connect(new InetSocketAddress(loopback, deaf.getLocalPort()));
             }
-            HttpCall call = call("POST", URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/chat"))
-                    .build();
-            LlmException failure = failure(
-                    impatient.chat(call, StreamFormat.NDJSON, WordDecoder::new).responseAsync());
-            assertTimeout(failure, Deadline.CONNECT, limit);
-            assertThat(failure.attempts()).isEqualTo(1);
+            calls.accept(impatient, URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/chat"));
         } finally {
             for (SocketChannel filler : fillers) {
                 filler.close();
             }
+        }
+    }
+
+    @Test
+    void a_connection_that_is_not_made_is_the_connect_deadline() throws IOException {
+        Duration limit = Duration.ofSeconds(20);
+        callDeaf(limit, (impatient, deaf) -> {
+            HttpCall call = call("POST", deaf).json(new byte[] {'{', '}'}).build();
+            CompletableFuture<ChatResponse> answer =
+                    impatient.chat(call, StreamFormat.NDJSON, WordDecoder::new).responseAsync();
+            time.awaitTaskIn(limit);
+            time.advance(limit.minus(TICK));
+            assertThat(answer).isNotDone();
+            time.advance(TICK);
+            LlmException failure = failure(answer);
+            assertTimeout(failure, Deadline.CONNECT, limit);
+            assertThat(failure.attempts()).isEqualTo(1);
+            assertThat(time.pending()).isEmpty();
+        });
+    }
+
+    @Test
+    void a_handshake_that_is_not_answered_is_the_connect_deadline() throws IOException {
+        Duration limit = Duration.ofSeconds(20);
+        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                HttpTransport impatient = newTransport().connectTimeout(limit).build()) {
+            HttpCall call = call("POST", URI.create("https://127.0.0.1:" + mute.getLocalPort() + "/chat"))
+                    .json(new byte[] {'{', '}'})
+                    .build();
+            CompletableFuture<ChatResponse> answer =
+                    impatient.chat(call, StreamFormat.NDJSON, WordDecoder::new).responseAsync();
+            time.awaitTaskIn(limit);
+            try (Socket accepted = mute.accept()) {
+                assertThat(accepted.getInputStream().read())
+                        .as("the handshake has begun")
+                        .isNotNegative();
+                time.advance(limit);
+                assertTimeout(failure(answer), Deadline.CONNECT, limit);
+                accepted.getInputStream().readAllBytes();
+            }
+        }
+    }
+
+    @Test
+    void a_connection_for_a_call_without_a_body_has_the_connect_deadline_of_the_http_client() throws IOException {
+        Duration limit = Duration.ofSeconds(1);
+        callDeaf(limit, (impatient, deaf) -> {
+            LlmException failure = failure(impatient.sendAsync(call("GET", deaf).build()));
+            assertTimeout(failure, Deadline.CONNECT, limit);
+        });
+    }
+
+    @Test
+    void a_connection_that_is_made_has_met_the_connect_deadline_however_long_the_answer_takes() {
+        answers(Script.nothing().stall());
+        Duration limit = Duration.ofSeconds(20);
+        try (HttpTransport patient = newTransport().connectTimeout(limit).build()) {
+            CompletableFuture<ChatResponse> answer = patient.chat(call().build(), StreamFormat.NDJSON, WordDecoder::new)
+                    .responseAsync();
+            server.awaitRequests(1, PATIENCE);
+            time.advance(limit.multipliedBy(3));
+            assertThat(answer).isNotDone();
+            time.advance(FIRST_TOKEN);
+            assertTimeout(failure(answer), Deadline.FIRST_TOKEN, FIRST_TOKEN);
+        }
+    }
+
+    @Test
+    void an_empty_body_has_no_connect_deadline_that_its_answer_could_miss() {
+        answers(Script.nothing().stall());
+        Duration limit = Duration.ofSeconds(20);
+        try (HttpTransport patient = newTransport().connectTimeout(limit).build()) {
+            HttpCall empty = call("POST", server.uri("/chat"))
+                    .body(BodyPublishers.noBody(), JSON)
+                    .build();
+            CompletableFuture<HttpReply> answer = patient.sendAsync(empty);
+            assertThat(server.takeRequest(PATIENCE).header("content-length")).contains("0");
+            time.advance(limit.multipliedBy(2));
+            assertThat(answer).isNotDone();
         }
     }
 
