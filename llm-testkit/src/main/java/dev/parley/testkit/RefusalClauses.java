@@ -215,11 +215,9 @@ abstract class RefusalClauses extends DeadlineClauses {
         }
     }
 
-    /** The wait for a retry is what is due next there. */
     private Rig retrying(ManualScheduler time) {
         return open(HttpTransport.builder()
                 .scheduler(time)
-                .connectTimeout(Duration.ofHours(1))
                 .retryPolicy(RetryPolicy.builder().maxAttempts(3).build()));
     }
 

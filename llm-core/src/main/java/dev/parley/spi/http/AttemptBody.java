@@ -7,27 +7,40 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of one attempt, which tells whether there is a connection: the HTTP client asks for it when it has one and has
- * sent the head. Thread-safe.
+ * The body of one attempt, which tells the {@link ConnectWatch} that there is a connection: the HTTP client asks for it when
+ * it has one and has sent the head. Thread-safe.
  */
 final class AttemptBody implements BodyPublisher {
     private final BodyPublisher body;
-    private final long startNanos;
-    private volatile boolean connected;
+    private final ConnectWatch watch;
+
+    /** The watch's. */
+    private long startNanos;
+
     private volatile boolean givenUp;
     private volatile @Nullable CompletableFuture<?> response;
 
-    AttemptBody(BodyPublisher body, long startNanos) {
+    AttemptBody(BodyPublisher body, ConnectWatch watch) {
         this.body = body;
-        this.startNanos = startNanos;
+        this.watch = watch;
+    }
+
+    /** The attempt is about to be sent. */
+    void begin() {
+        watch.add(this);
+    }
+
+    /** The attempt is over, connected or not. */
+    void end() {
+        watch.remove(this);
+    }
+
+    void began(long nanoTime) {
+        startNanos = nanoTime;
     }
 
     long startNanos() {
         return startNanos;
-    }
-
-    boolean isConnected() {
-        return connected;
     }
 
     /** Notes what {@link #giveUp} is to cancel. */
@@ -38,11 +51,8 @@ final class AttemptBody implements BodyPublisher {
         }
     }
 
-    /** Ends the attempt if there is no connection yet. */
+    /** The connect deadline has passed. */
     void giveUp() {
-        if (connected) {
-            return;
-        }
         givenUp = true;
         CompletableFuture<?> answer = response;
         if (answer != null) {
@@ -61,7 +71,7 @@ final class AttemptBody implements BodyPublisher {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        connected = true;
+        watch.remove(this);
         body.subscribe(subscriber);
     }
 }

@@ -6,23 +6,20 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the deadlines of one call with one timer, which is set once however many tokens come: bytes only leave a time
  * stamp. The timer looks at it when it fires, once in an idle deadline or sooner, and is set anew.
  *
- * <p>The connect deadline counts for each attempt while it has no connection; the first-token deadline from the start to
- * {@link #begun}; the idle deadline from then on, while the consumer has taken all that has {@linkplain #arrived arrived};
- * the total one always. Thread-safe: the timer is changed under a lock, which bytes do not take.
+ * <p>The first-token deadline counts from the start to {@link #begun}; the idle deadline from then on, while the consumer
+ * has taken all that has {@linkplain #arrived arrived}; the total one always. The connect deadline is the
+ * {@link ConnectWatch}'s. Thread-safe: the timer is changed under a lock, which bytes do not take.
  */
 final class DeadlineWatch {
     private final Scheduler scheduler;
     private final Deadlines deadlines;
-    private final @Nullable Duration connect;
     private final BiConsumer<Deadline, Duration> passed;
-    private final Consumer<AttemptBody> unconnected;
     private final ReentrantLock lock = new ReentrantLock();
     private long startNanos;
     private volatile boolean begun;
@@ -34,31 +31,17 @@ final class DeadlineWatch {
     private boolean stopped;
     private volatile long lastActivityNanos;
     private int timers;
-    private long dueNanos;
-
-    /** The attempt for which there may be no connection yet. */
-    private volatile @Nullable AttemptBody connecting;
-
     private Scheduler.@Nullable Cancellable timer;
 
     /**
      * Makes a watch that is not running.
      *
-     * @param connect the connect deadline, unless the HTTP client keeps it
-     * @param passed told once, on the scheduler's thread, which other deadline passed and what its limit was
-     * @param unconnected told, on the scheduler's thread, of an attempt that passed the connect deadline; the watch goes on
+     * @param passed told once, on the scheduler's thread, which deadline passed and what its limit was
      */
-    DeadlineWatch(
-            Scheduler scheduler,
-            Deadlines deadlines,
-            @Nullable Duration connect,
-            BiConsumer<Deadline, Duration> passed,
-            Consumer<AttemptBody> unconnected) {
+    DeadlineWatch(Scheduler scheduler, Deadlines deadlines, BiConsumer<Deadline, Duration> passed) {
         this.scheduler = scheduler;
         this.deadlines = deadlines;
-        this.connect = connect;
         this.passed = passed;
-        this.unconnected = unconnected;
     }
 
     /** Notes the time; {@link #run} sets the timer. */
@@ -70,34 +53,10 @@ final class DeadlineWatch {
     void run() {
         lock.lock();
         try {
-            // Not later than the connect deadline of a first attempt that is sent at once, so that it need not be moved
-            // then.
-            schedule(startNanos, connect == null ? Long.MAX_VALUE : connect.toNanos());
+            schedule(startNanos);
         } finally {
             lock.unlock();
         }
-    }
-
-    /** An attempt is about to be sent. */
-    void connecting(AttemptBody attempt) {
-        if (connect == null) {
-            return;
-        }
-        connecting = attempt;
-        lock.lock();
-        try {
-            if (dueNanos - attempt.startNanos() > connect.toNanos()) {
-                long now = scheduler.nanoTime();
-                schedule(now, connectLeft(now));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** There is a connection. */
-    void connected() {
-        connecting = null;
     }
 
     long startNanos() {
@@ -151,7 +110,7 @@ final class DeadlineWatch {
     }
 
     /** Sets the timer anew; the one before is void. */
-    private void schedule(long now, long atMost) {
+    private void schedule(long now) {
         if (stopped) {
             return;
         }
@@ -166,17 +125,8 @@ final class DeadlineWatch {
         if (total.isPresent()) {
             next = Math.min(next, total.get().toNanos() - (now - startNanos));
         }
-        next = Math.min(next, atMost);
-        dueNanos = now + next;
         int mine = ++timers;
         timer = scheduler.schedule(() -> check(mine), Duration.ofNanos(Math.max(next, 0)));
-    }
-
-    private long connectLeft(long now) {
-        AttemptBody attempt = connecting;
-        return connect == null || attempt == null || attempt.isConnected()
-                ? Long.MAX_VALUE
-                : connect.toNanos() - (now - attempt.startNanos());
     }
 
     private long idleLeft(long now) {
@@ -186,7 +136,6 @@ final class DeadlineWatch {
 
     private void check(int mine) {
         long now = scheduler.nanoTime();
-        AttemptBody late = null;
         Deadline over;
         lock.lock();
         try {
@@ -195,18 +144,12 @@ final class DeadlineWatch {
             }
             over = over(now);
             if (over == null) {
-                if (connectLeft(now) <= 0) {
-                    late = connecting;
-                    connecting = null;
-                }
-                schedule(now, connectLeft(now));
+                schedule(now);
             }
         } finally {
             lock.unlock();
         }
-        if (late != null) {
-            unconnected.accept(late);
-        } else if (over != null) {
+        if (over != null) {
             passed.accept(over, limit(over));
         }
     }

@@ -10,6 +10,7 @@ import dev.parley.ModelLoadingException;
 import dev.parley.internal.Futures;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -69,13 +70,7 @@ abstract class Exchange {
         this.scheduler = transport.scheduler();
         this.retryPolicy = call.retryPolicy().orElse(transport.retryPolicy());
         this.target = call.uri();
-        this.watch = new DeadlineWatch(
-                scheduler,
-                call.deadlines(),
-                transport.watchedConnectTimeout(),
-                this::timedOut,
-                // Not there: hanging up would hold up every other deadline.
-                attempt -> transport.executor().execute(attempt::giveUp));
+        this.watch = new DeadlineWatch(scheduler, call.deadlines(), this::timedOut);
     }
 
     /** The media type to ask for unless the call names one. */
@@ -161,25 +156,27 @@ abstract class Exchange {
             return;
         }
         attempts++;
+        BodyPublisher content = call.body().orElse(null);
+        ConnectWatch connects = transport.connectWatch();
+        AttemptBody attempt =
+                content != null && call.hasBody() && connects != null ? new AttemptBody(content, connects) : null;
         CompletableFuture<HttpResponse<Void>> response;
-        AttemptBody attempt;
         try {
-            BodyPublisher content = call.body().orElse(null);
-            // The HTTP client never asks for an empty body.
-            attempt = content == null || content.contentLength() == 0
-                    ? null
-                    : new AttemptBody(content, scheduler.nanoTime());
             HttpRequest request = call.request(to, accept(), attempt == null ? content : attempt, secrets);
+            HttpClient client = transport.client(call.hasBody());
             if (attempt != null) {
-                watch.connecting(attempt);
+                attempt.begin();
             }
-            response = transport.client(attempt != null).sendAsync(request, head -> onHead(to, leave, head));
+            response = client.sendAsync(request, head -> onHead(to, leave, head));
         } catch (LlmException e) {
             leave.run();
             fail(e);
             return;
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             leave.run();
+            if (attempt != null) {
+                attempt.end();
+            }
             String why = secrets.redact(String.valueOf(e.getMessage()));
             fail(new InvalidRequestException(WireFailures.details(call, "the request cannot be sent: " + why)));
             return;
@@ -190,6 +187,9 @@ abstract class Exchange {
         }
         response.whenComplete((ok, thrown) -> {
             if (thrown != null) {
+                if (attempt != null) {
+                    attempt.end();
+                }
                 Throwable why = attempt != null && attempt.isGivenUp()
                         ? new HttpConnectTimeoutException("no connection in time")
                         : Futures.unwrap(thrown);
@@ -218,7 +218,6 @@ abstract class Exchange {
 
     private BodySubscriber<Void> onHead(URI from, Runnable leave, ResponseInfo head) {
         watch.activity();
-        watch.connected();
         int status = head.statusCode();
         if (status >= 200 && status < 300 && !isHtml(head)) {
             answered = true;

@@ -30,6 +30,7 @@ public final class HttpCall {
     private final Map<String, String> headers;
     private final Map<String, Supplier<String>> credentials;
     private final @Nullable BodyPublisher body;
+    private final boolean hasBody;
     private final Deadlines deadlines;
     private final @Nullable RetryPolicy retryPolicy;
     private final ErrorMapper errorMapper;
@@ -44,6 +45,7 @@ public final class HttpCall {
         headers = Map.copyOf(builder.headers);
         credentials = Map.copyOf(builder.credentials);
         body = builder.body;
+        hasBody = body != null && body.contentLength() != 0;
         deadlines = builder.deadlines;
         retryPolicy = builder.retryPolicy;
         errorMapper = builder.errorMapper;
@@ -129,6 +131,11 @@ public final class HttpCall {
 
     Optional<BodyPublisher> body() {
         return Optional.ofNullable(body);
+    }
+
+    /** Whether there is a body that the HTTP client will ask for; it never asks for an empty one. */
+    boolean hasBody() {
+        return hasBody;
     }
 
     Optional<String> connectHint() {

@@ -46,10 +46,11 @@ public final class HttpTransport implements AutoCloseable {
     private final HttpLimits limits;
     private final HandOffExecutor executor;
     private final OriginGate gate;
+    private final @Nullable ConnectWatch connectWatch;
     private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** For calls with a body, whose connect deadline is kept by their {@link DeadlineWatch}. */
+    /** For calls with a body, whose connect deadline is kept by the {@link ConnectWatch}. */
     private volatile @Nullable HttpClient client;
 
     /** For calls without a body: of those only the HTTP client knows whether they have a connection. */
@@ -67,6 +68,7 @@ public final class HttpTransport implements AutoCloseable {
         int threads = 2 * Runtime.getRuntime().availableProcessors() + 8;
         executor = new HandOffExecutor(DaemonThreads.named("parley-http"), threads, IDLE_THREAD);
         gate = new OriginGate(builder.maxStreamsPerHttpsOrigin, executor);
+        connectWatch = given == null ? new ConnectWatch(scheduler, connectTimeout, executor) : null;
     }
 
     /**
@@ -142,10 +144,10 @@ public final class HttpTransport implements AutoCloseable {
         return connectTimeout;
     }
 
-    /** The connect deadline unless the HTTP client keeps it for every call. */
+    /** What watches the connect deadline of calls with a body, unless the HTTP client was given and keeps it. */
     @Nullable
-    Duration watchedConnectTimeout() {
-        return given == null ? connectTimeout : null;
+    ConnectWatch connectWatch() {
+        return connectWatch;
     }
 
     RetryPolicy retryPolicy() {

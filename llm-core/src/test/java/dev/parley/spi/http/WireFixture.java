@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.Await;
 import dev.parley.ChatStream;
-import dev.parley.Deadlines;
 import dev.parley.LlmException;
 import dev.parley.testserver.Script;
 import dev.parley.testserver.ScriptedServer;
@@ -37,11 +36,10 @@ abstract class WireFixture {
 
     final HttpTransport transport = newTransport().build();
 
-    /** The transport under test; without jitter, and with no timer sooner than that of the idle deadline. */
+    /** The transport under test; without jitter. */
     HttpTransport.Builder newTransport() {
         return HttpTransport.builder()
                 .scheduler(time)
-                .connectTimeout(Deadlines.DEFAULTS.idle())
                 .retryPolicy(RetryPolicy.builder().jitter(0).build());
     }
 
