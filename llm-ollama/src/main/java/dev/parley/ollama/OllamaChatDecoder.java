@@ -78,7 +78,7 @@ final class OllamaChatDecoder implements ChatDecoder {
     private boolean recognised;
     private boolean failed;
     private boolean done;
-    private String doneReason = "";
+    private @Nullable String doneReason;
     private long promptTokens;
     private long completionTokens;
     private long load;
@@ -159,7 +159,7 @@ final class OllamaChatDecoder implements ChatDecoder {
         recognised = false;
         failed = false;
         done = false;
-        doneReason = "";
+        doneReason = null;
         promptTokens = UNKNOWN;
         completionTokens = UNKNOWN;
         load = UNKNOWN;
@@ -290,6 +290,8 @@ final class OllamaChatDecoder implements ChatDecoder {
             if (instant != null) {
                 out.createdAt(instant);
             }
+            // seen, and not to be kept as long as the answer takes
+            createdAt = "";
         }
         if (remoteModel != null && !remoteModel.isEmpty()) {
             out.metadata("remote_model", remoteModel);
@@ -327,17 +329,18 @@ final class OllamaChatDecoder implements ChatDecoder {
         if (context != null) {
             out.metadata("context", context);
         }
-        if (!doneReason.isEmpty()) {
-            out.metadata("done_reason", doneReason);
+        String word = doneReason == null ? "" : doneReason;
+        if (!word.isEmpty()) {
+            out.metadata("done_reason", word);
         }
         out.finish(
-                switch (doneReason) {
+                switch (word) {
                     case "" -> FinishReason.UNKNOWN;
                     case "stop" -> FinishReason.STOP;
                     case "length" -> FinishReason.LENGTH;
                     case "load" -> FinishReason.LOAD;
                     case "unload" -> FinishReason.UNLOAD;
-                    default -> FinishReason.of(doneReason);
+                    default -> FinishReason.of(word);
                 });
     }
 }

@@ -17,10 +17,8 @@ import dev.parley.Warning;
 import dev.parley.openai.protocol.Dialect;
 import dev.parley.testserver.Script;
 import dev.parley.testserver.SeenRequest;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,27 +47,6 @@ class OpenAiAnswerTest extends AnswerFixture {
         assertThat(response.text()).isEqualTo("Hello!");
         assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
         assertThat(response.warnings()).isEmpty();
-    }
-
-    @Test
-    void open_stream_does_not_keep_its_request() {
-        answers(Script.ok(EVENTS)
-                .events(text("Hi"))
-                .awaitGate("rest")
-                .events(STOP, DONE)
-                .end());
-        ChatRequest[] request = {ChatRequest.of("tiny", "Hello")};
-        WeakReference<ChatRequest> kept = new WeakReference<>(request[0]);
-        Iterator<ChatEvent> events = provider().stream(request[0]).iterator();
-        events.next();
-        request[0] = null;
-        long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (kept.get() != null) {
-            assertThat(System.nanoTime()).as("the request is kept").isLessThan(giveUp);
-            System.gc();
-        }
-        server.gate("rest").open();
-        assertThat(events.next()).isInstanceOf(ChatEvent.Finished.class);
     }
 
     @Test

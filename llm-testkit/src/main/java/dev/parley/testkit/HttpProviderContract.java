@@ -3,14 +3,18 @@ package dev.parley.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.parley.ChatEvent;
+import dev.parley.ChatRequest;
 import dev.parley.LlmException;
 import dev.parley.LlmProvider;
 import dev.parley.ModelInfo;
 import dev.parley.spi.http.HttpTransport;
 import dev.parley.testserver.Script;
 import dev.parley.testserver.SeenRequest;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -89,6 +93,24 @@ public abstract class HttpProviderContract extends StopClauses {
         list.cancel(true);
         assertThat(list).isCancelled();
         rig.awaitIdle();
+    }
+
+    // memory
+
+    @Test
+    void open_stream_does_not_keep_its_request() {
+        chatIs(rig.begun("Hi").awaitGate("rest").chunk(wire.end()).end());
+        ChatRequest[] request = {request("Hello")};
+        WeakReference<ChatRequest> kept = new WeakReference<>(request[0]);
+        Iterator<ChatEvent> events = provider.stream(request[0]).iterator();
+        events.next();
+        request[0] = null;
+        Await.until("the request is forgotten", () -> {
+            System.gc();
+            return kept.get() == null;
+        });
+        rig.server.gate("rest").open();
+        assertThat(events).toIterable().last().isInstanceOf(ChatEvent.Finished.class);
     }
 
     // connections

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacedProbe {
     private static final int STARTS_A_SECOND = 1000;
-    private static final Script WARM_UP = new Script(2, 1000);
+    private static final Script WARM_UP = new Script(5, 200);
     /** Ids of threads are shared with everybody on the machine. */
     private static final int MOST_THREADS = 12_000;
 
@@ -30,6 +30,8 @@ final class PacedProbe {
     private final Driver driver;
     private final Script script;
     private final int streams;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
 
     private PacedProbe(Driver driver, Script script, int streams) {
         this.driver = driver;
@@ -43,18 +45,17 @@ final class PacedProbe {
     }
 
     private void measure(long warmUpNanos) throws InterruptedException {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         // before the warm-up, which leaves connections that are used again
         long heapBefore = heap();
         Optional<String> warmUpFailure = warmUp(warmUpNanos);
-        ManagementFactory.getMemoryMXBean().gc();
+        memory.gc();
         ProcessCpu.forgetPeak();
         threads.resetPeakThreadCount();
 
         Counts counts = new Counts();
         long start = System.nanoTime();
         long lastToken = start + (long) (script.tokens() - 1) * script.paceMillis() * 1_000_000L;
-        for (int i = 0; i < streams && (i % 100 != 0 || ProcessCpu.systemThreads() < MOST_THREADS); i++) {
+        for (int i = 0; i < streams && hasRoomForThreads(i); i++) {
             until(start + i * 1_000_000_000L / STARTS_A_SECOND);
             begin(script, counts);
         }
@@ -100,24 +101,28 @@ final class PacedProbe {
     }
 
     /**
-     * Streams that come and go, as many a second as later, and are counted in the same way: code that the compilers have not
+     * Streams that come and go, as many a second as later, and are counted in both ways: code that the compilers have not
      * seen run would be compiled anew in the middle of the measurement. Returns what went wrong.
      */
     private Optional<String> warmUp(long cpuNanos) throws InterruptedException {
         WarmUp warmUp = new WarmUp(cpuNanos);
         Counts counts = new Counts();
-        counts.allOpen = true;
         long start = System.nanoTime();
         int begun = 0;
         do {
+            counts.allOpen = begun % 2 == 0;
             until(start + begun * 1_000_000_000L / STARTS_A_SECOND);
             begin(WARM_UP, counts);
             begun++;
-        } while (begun % STARTS_A_SECOND != 0 || !warmUp.isOver());
+        } while (hasRoomForThreads(begun) && (begun % STARTS_A_SECOND != 0 || !warmUp.isOver()));
         if (!counts.ended.tryAcquire(begun, GRACE_SECONDS, TimeUnit.SECONDS)) {
             return Optional.of("warm-up: not every stream ended");
         }
         return Optional.ofNullable(counts.failure.get()).map(why -> "warm-up: " + why);
+    }
+
+    private static boolean hasRoomForThreads(int begun) {
+        return begun % 100 != 0 || ProcessCpu.systemThreads() < MOST_THREADS;
     }
 
     private void begin(Script asked, Counts counts) {
@@ -143,8 +148,7 @@ final class PacedProbe {
         }
     }
 
-    private static long heap() {
-        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    private long heap() {
         memory.gc();
         return memory.getHeapMemoryUsage().getUsed();
     }

@@ -4,12 +4,14 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
-/** What this process has used so far of the processors and of memory. */
+/**
+ * What this process has used so far of the processors and of memory. No {@code java.util.stream}: the HTTP client under
+ * measurement uses it too, and code compiled for its streams alone would be thrown away when others come by.
+ */
 final class ProcessCpu {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -33,8 +35,8 @@ final class ProcessCpu {
             return 0;
         }
         long sum = 0;
-        try (Stream<Path> all = Files.list(threads)) {
-            for (Path thread : (Iterable<Path>) all::iterator) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
+            for (Path thread : all) {
                 sum += compilerNanos(thread);
             }
         } catch (IOException e) {
@@ -80,12 +82,14 @@ final class ProcessCpu {
 
     private static long status(String field) {
         try {
-            List<String> lines = Files.isDirectory(SELF) ? Files.readAllLines(SELF.resolve("status")) : List.of();
-            return lines.stream()
-                    .filter(line -> line.startsWith(field))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElse(0);
+            if (Files.isDirectory(SELF)) {
+                for (String line : Files.readAllLines(SELF.resolve("status"))) {
+                    if (line.startsWith(field)) {
+                        return Long.parseLong(line.replaceAll("\\D", ""));
+                    }
+                }
+            }
+            return 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

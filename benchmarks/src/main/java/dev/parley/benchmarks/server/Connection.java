@@ -24,6 +24,7 @@ final class Connection {
     private final ByteArrayOutputStream received = new ByteArrayOutputStream(1024);
     private @Nullable ByteBuffer unsent;
     private @Nullable PacedAnswer paced;
+    private boolean last;
 
     Connection(TokenServer server, SocketChannel channel, SelectionKey key) {
         this.server = server;
@@ -100,7 +101,7 @@ final class Connection {
             return;
         }
         paced = new PacedAnswer(wire, script, System.nanoTime());
-        send(ByteBuffer.wrap(TokenBodies.head(wire)));
+        send(ByteBuffer.wrap(TokenBodies.pacedHead(wire)));
         token();
     }
 
@@ -113,6 +114,7 @@ final class Connection {
         ByteBuffer token = answer.next();
         if (answer.isOver()) {
             paced = null;
+            last = true;
         } else {
             server.wake(this, answer.due());
         }
@@ -142,6 +144,10 @@ final class Connection {
                 return;
             }
             unsent = null;
+        }
+        if (last) {
+            close();
+            return;
         }
         key.interestOps(SelectionKey.OP_READ);
         if (paced == null && received.size() > 0) {

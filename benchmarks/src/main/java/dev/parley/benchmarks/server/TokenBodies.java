@@ -129,8 +129,20 @@ public final class TokenBodies {
     }
 
     static byte[] head(Wire wire) {
-        return utf8("HTTP/1.1 200 OK\r\nContent-Type: " + wire.mediaType()
-                + "\r\nDate: Sun, 22 Nov 2026 12:45:50 GMT\r\nTransfer-Encoding: chunked\r\n\r\n");
+        return utf8(fields(wire) + "\r\n");
+    }
+
+    /**
+     * The head of a paced answer, whose connection ends with it. Every stream has a new one, then: code that a warm-up had
+     * run with connections that are used again would be compiled anew as soon as none is left.
+     */
+    static byte[] pacedHead(Wire wire) {
+        return utf8(fields(wire) + "Connection: close\r\n\r\n");
+    }
+
+    private static String fields(Wire wire) {
+        return "HTTP/1.1 200 OK\r\nContent-Type: " + wire.mediaType()
+                + "\r\nDate: Sun, 22 Nov 2026 12:45:50 GMT\r\nTransfer-Encoding: chunked\r\n";
     }
 
     static byte[] chunk(byte[] content) {

@@ -49,11 +49,14 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
 
     private @Nullable StringBuilder reasoning;
     private @Nullable StringBuilder refusal;
-    private final List<ToolCall> calls = new ArrayList<>(0);
-    private final Map<Integer, CallFragments> openCalls = new TreeMap<>();
-    private final List<TokenLogprob> logprobs = new ArrayList<>(0);
-    private final List<Warning> warnings = new ArrayList<>(0);
-    private final Map<String, Object> metadata = new LinkedHashMap<>(4);
+
+    // Made when there is something to put in, which most answers do not have.
+    private List<ToolCall> calls = List.of();
+    private Map<Integer, CallFragments> openCalls = Map.of();
+    private List<TokenLogprob> logprobs = List.of();
+    private List<Warning> warnings = List.of();
+    private Map<String, Object> metadata = Map.of();
+
     private Usage usage = Usage.UNKNOWN;
     private Timings timings = Timings.NONE;
     private String model = "";
@@ -120,6 +123,9 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
         if (isFinished()) {
             return;
         }
+        if (openCalls.isEmpty()) {
+            openCalls = new TreeMap<>();
+        }
         openCalls.computeIfAbsent(index, i -> new CallFragments()).add(id, name, arguments);
         add(new ChatEvent.ToolCallDelta(index, id, name, arguments));
     }
@@ -131,6 +137,9 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
         }
         ToolCall named =
                 call.id().isBlank() ? new ToolCall("call_" + (calls.size() + 1), call.name(), call.arguments()) : call;
+        if (calls.isEmpty()) {
+            calls = new ArrayList<>();
+        }
         calls.add(named);
         add(named);
     }
@@ -139,6 +148,9 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
     public void logprobs(List<TokenLogprob> tokens) {
         if (isFinished() || tokens.isEmpty()) {
             return;
+        }
+        if (logprobs.isEmpty()) {
+            logprobs = new ArrayList<>();
         }
         logprobs.addAll(tokens);
         add(new ChatEvent.TokenLogprobs(tokens));
@@ -154,6 +166,9 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
     @Override
     public void warning(Warning warning) {
         if (!warnings.contains(warning)) {
+            if (warnings.isEmpty()) {
+                warnings = new ArrayList<>();
+            }
             warnings.add(warning);
         }
     }
@@ -185,6 +200,9 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
 
     @Override
     public void metadata(String key, Object value) {
+        if (metadata.isEmpty()) {
+            metadata = new LinkedHashMap<>();
+        }
         metadata.put(key, value);
     }
 
@@ -196,7 +214,7 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
         for (CallFragments fragments : openCalls.values()) {
             toolCall(fragments.whole());
         }
-        openCalls.clear();
+        openCalls = Map.of();
         FinishReason told = reason.equals(FinishReason.STOP) && !calls.isEmpty() ? FinishReason.TOOL_CALLS : reason;
         for (ToolCall call : calls) {
             if (!call.complete()) {

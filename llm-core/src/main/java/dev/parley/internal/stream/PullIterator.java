@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Blocking consumer. One thread at a time; waits by parking, so a virtual thread gives up its carrier. Once it has failed
  * it fails the same way at every further call.
  */
-final class PullIterator<E> implements Iterator<E>, StreamCore.Receiver {
+final class PullIterator<E> implements Iterator<E>, StreamCore.Receiver<E> {
     private final StreamCore<E> core;
     private final @Nullable UnaryOperator<E> stage;
     private volatile @Nullable Thread waiter;

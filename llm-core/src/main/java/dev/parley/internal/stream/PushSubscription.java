@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Push consumer for one {@link Flow.Subscriber}. Signals are serial: whoever finds the drain loop free runs it, so events
  * are delivered on the thread that brought them or that asked for them, or on the given executor.
  */
-final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receiver {
+final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receiver<E> {
     private final StreamCore<E> core;
     private final @Nullable UnaryOperator<E> stage;
     private final @Nullable Executor executor;
@@ -27,7 +27,9 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
     private volatile boolean cancelled;
     private volatile @Nullable IllegalArgumentException misuse;
 
-    private List<E> batch = List.of();
+    /** What is left of a batch because nobody asked for more, from {@code next} on. */
+    private @Nullable List<E> rest;
+
     private int next;
 
     PushSubscription(
@@ -71,40 +73,59 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
         }
     }
 
+    @Override
+    public boolean offer(List<E> batch) {
+        if (executor != null || demand.get() == 0 || !work.compareAndSet(0, 1)) {
+            return false;
+        }
+        boolean free = rest == null;
+        drain(free ? batch : null);
+        return free;
+    }
+
     private void schedule() {
         if (executor == null) {
-            drain();
+            drain(null);
             return;
         }
         try {
-            executor.execute(this::drain);
+            executor.execute(() -> drain(null));
         } catch (RejectedExecutionException e) {
             core.abort(e);
-            drain();
+            drain(null);
         }
     }
 
-    private void drain() {
+    private void drain(@Nullable List<E> offered) {
+        List<E> first = offered;
         int missed = work.get();
         do {
             Flow.Subscriber<? super E> target = subscriber;
             if (target == null) {
                 return;
             }
-            if (!deliver(target)) {
+            if (!deliver(target, first)) {
                 // The work counter stays above zero, so nothing is delivered ever again.
                 subscriber = null;
-                batch = List.of();
+                rest = null;
                 return;
             }
+            first = null;
             missed = work.addAndGet(-missed);
         } while (missed != 0);
     }
 
-    /** Delivers what demand allows; false once the subscriber has had its last signal. */
-    private boolean deliver(Flow.Subscriber<? super E> target) {
+    /** Delivers what demand allows, first of all what was offered; false once the subscriber has had its last signal. */
+    private boolean deliver(Flow.Subscriber<? super E> target, @Nullable List<E> offered) {
         long asked = demand.get();
         long sent = 0;
+        List<E> batch = rest;
+        int at = next;
+        if (offered != null) {
+            core.taken(offered);
+            batch = offered;
+            at = 0;
+        }
         while (true) {
             if (cancelled) {
                 return false;
@@ -117,10 +138,9 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
             if (core.isClosed()) {
                 return error(target, core.cancellation());
             }
-            if (next == batch.size()) {
-                // not to be kept while the subscriber waits
-                batch = List.of();
-                next = 0;
+            if (batch == null || at == batch.size()) {
+                batch = null;
+                at = 0;
                 if (sent == asked && core.hasBatch()) {
                     break;
                 }
@@ -141,7 +161,7 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
             if (sent == asked) {
                 break;
             }
-            E event = batch.get(next++);
+            E event = batch.get(at++);
             sent++;
             if (event instanceof ChatEvent.Finished && !core.delivered()) {
                 return error(target, core.cancellation());
@@ -162,6 +182,10 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
                 return false;
             }
         }
+        if (batch != rest) {
+            rest = batch;
+        }
+        next = at;
         if (sent != 0 && asked != Long.MAX_VALUE) {
             demand.addAndGet(-sent);
         }

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One-shot hand-over of event batches from a source to one consumer.
  *
- * <p>Nothing starts before the first claim. What comes while the consumer is busy waits here as one batch; the source is
- * told when it is taken and when nothing is left to do, and decides how far it gets ahead. A stream ends once: with
- * {@link #DONE}, with the source's failure, or with {@link LlmCancelledException} after {@link #close}. There is no lock:
- * producer and consumer meet in one atomic slot.
+ * <p>Nothing starts before the first claim. A batch goes to the consumer at once if it is free; what comes while it is busy
+ * waits here as one batch. The source is told when a batch is taken and when nothing is left to do, and decides how far it
+ * gets ahead. A stream ends once: with {@link #DONE}, with the source's failure, or with {@link LlmCancelledException} after
+ * {@link #close}. There is no lock: producer and consumer meet in one atomic slot.
  *
  * @param <E> the event type
  */
@@ -30,10 +30,19 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
     /** The terminal state of a stream that completed. */
     static final Object DONE = new Object();
 
-    /** Told, on whatever thread caused it, that {@link #poll}, {@link #terminal} or {@link #isClosed} has news. */
+    /** The consumer's side. */
     @FunctionalInterface
-    interface Receiver {
+    interface Receiver<E> {
+        /** Told, on whatever thread caused it, that {@link #poll}, {@link #terminal} or {@link #isClosed} has news. */
         void signal();
+
+        /**
+         * Takes a batch, here and now, if it has worked through all before; false if the batch is to wait. Nothing else may
+         * be waiting.
+         */
+        default boolean offer(List<E> batch) {
+            return false;
+        }
     }
 
     /** Which came first: the last event or {@link #close}. */
@@ -42,8 +51,6 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
         CLOSED,
         OVER
     }
-
-    private static final Receiver NOBODY = () -> {};
 
     /** Several batches that were not taken in time, as one. */
     private static final class Merged<E> extends ArrayList<E> {
@@ -68,7 +75,7 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
     private final AtomicReference<@Nullable List<E>> slot = new AtomicReference<>();
     private final AtomicReference<@Nullable Object> terminal = new AtomicReference<>();
     private final AtomicReference<Consumption> consumption = new AtomicReference<>(Consumption.OPEN);
-    private volatile Receiver receiver = NOBODY;
+    private volatile Receiver<E> receiver = () -> {};
 
     /**
      * Makes a stream that has not begun.
@@ -148,6 +155,9 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
         if (batch.isEmpty() || isClosed() || terminal.get() != null) {
             return;
         }
+        if (slot.get() == null && receiver.offer(batch)) {
+            return;
+        }
         List<E> waiting = slot.getAndSet(null);
         slot.set(waiting == null ? batch : new Merged<>(waiting, batch));
         receiver.signal();
@@ -176,14 +186,19 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
     @Nullable
     List<E> poll() {
         List<E> batch = slot.get() == null ? null : slot.getAndSet(null);
-        if (terminal.get() == null) {
-            if (batch == null) {
-                source.idle();
-            } else {
-                source.request(Merged.batches(batch));
-            }
+        if (batch != null) {
+            taken(batch);
+        } else if (terminal.get() == null) {
+            source.idle();
         }
         return batch;
+    }
+
+    /** Lets the source know that the consumer has taken a batch. */
+    void taken(List<E> batch) {
+        if (terminal.get() == null) {
+            source.request(Merged.batches(batch));
+        }
     }
 
     /** How the stream ended: null while it goes on, {@link #DONE}, or the failure. Read it before the last {@link #poll}. */

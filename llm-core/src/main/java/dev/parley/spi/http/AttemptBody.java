@@ -17,6 +17,7 @@ final class AttemptBody implements BodyPublisher {
     /** The watch's. */
     private long startNanos;
 
+    private volatile boolean connected;
     private volatile boolean givenUp;
     private volatile @Nullable CompletableFuture<?> response;
 
@@ -49,6 +50,10 @@ final class AttemptBody implements BodyPublisher {
         if (givenUp) {
             answer.cancel(true);
         }
+        if (connected) {
+            // the HTTP client keeps this body as long as the answer takes
+            response = null;
+        }
     }
 
     /** The connect deadline has passed. */
@@ -72,6 +77,8 @@ final class AttemptBody implements BodyPublisher {
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
         watch.remove(this);
+        connected = true;
+        response = null;
         body.subscribe(subscriber);
     }
 }

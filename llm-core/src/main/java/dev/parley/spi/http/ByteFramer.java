@@ -11,7 +11,6 @@ abstract sealed class ByteFramer implements Framer permits NdjsonFramer, SseFram
     private static final int LARGEST_CAP = 1 << 30;
     private static final int SMALLEST_CARRY = 256;
 
-    final StreamRecord record = new StreamRecord();
     final int maxRecordBytes;
 
     /** What has arrived of a record that is not whole yet: the first {@code carried} bytes. */
@@ -35,29 +34,28 @@ abstract sealed class ByteFramer implements Framer permits NdjsonFramer, SseFram
         this.maxRecordBytes = maxRecordBytes;
     }
 
-    /** Takes the bytes from 0 to {@code to}; may not keep the array. */
-    abstract void split(byte[] bytes, int to, RecordHandler handler);
+    /** Takes the bytes from 0 to {@code to}; may keep neither the array nor the record to show them with. */
+    abstract void split(byte[] bytes, int to, StreamRecord record, RecordHandler handler);
 
     /** Delivers what is left. */
-    abstract void finish(RecordHandler handler);
+    abstract void finish(StreamRecord record, RecordHandler handler);
 
     @Override
     public final void feed(ByteBuffer bytes, RecordHandler handler) {
         Objects.requireNonNull(bytes, "bytes");
         Objects.requireNonNull(handler, "handler");
         enter();
-        byte[] scratch = Scratch.take();
+        Scratch scratch = Scratch.take();
         State next = State.CLOSED;
         try {
             while (bytes.hasRemaining()) {
-                int n = Math.min(bytes.remaining(), scratch.length);
-                bytes.get(scratch, 0, n);
-                split(scratch, n, handler);
+                int n = Math.min(bytes.remaining(), scratch.bytes.length);
+                bytes.get(scratch.bytes, 0, n);
+                split(scratch.bytes, n, scratch.record, handler);
             }
             next = State.OPEN;
         } finally {
-            leave(next);
-            Scratch.give(scratch);
+            leave(next, scratch);
         }
     }
 
@@ -65,10 +63,11 @@ abstract sealed class ByteFramer implements Framer permits NdjsonFramer, SseFram
     public final void end(RecordHandler handler) {
         Objects.requireNonNull(handler, "handler");
         enter();
+        Scratch scratch = Scratch.take();
         try {
-            finish(handler);
+            finish(scratch.record, handler);
         } finally {
-            leave(State.CLOSED);
+            leave(State.CLOSED, scratch);
         }
     }
 
@@ -80,9 +79,10 @@ abstract sealed class ByteFramer implements Framer permits NdjsonFramer, SseFram
         state = State.BUSY;
     }
 
-    private void leave(State next) {
+    private void leave(State next, Scratch scratch) {
         state = next;
-        record.clear();
+        scratch.record.clear();
+        scratch.give();
         if (next == State.CLOSED) {
             release();
         }
@@ -103,7 +103,9 @@ abstract sealed class ByteFramer implements Framer permits NdjsonFramer, SseFram
     }
 
     final void release() {
-        carry = Words.NONE;
+        if (carry.length > 0) {
+            carry = Words.NONE;
+        }
         carried = 0;
     }
 

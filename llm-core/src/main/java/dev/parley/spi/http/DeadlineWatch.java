@@ -4,7 +4,6 @@ import dev.parley.Deadline;
 import dev.parley.Deadlines;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first-token deadline counts from the start to {@link #begun}; the idle deadline from then on, while the consumer
  * has taken all that has {@linkplain #arrived arrived}; the total one always. The connect deadline is the
- * {@link ConnectWatch}'s. Thread-safe: the timer is changed under a lock, which bytes do not take.
+ * {@link ConnectWatch}'s. Thread-safe: the timer is changed under a monitor, which bytes do not take.
  */
 final class DeadlineWatch {
     private final Scheduler scheduler;
     private final Deadlines deadlines;
     private final BiConsumer<Deadline, Duration> passed;
-    private final ReentrantLock lock = new ReentrantLock();
     private long startNanos;
     private volatile boolean begun;
 
@@ -50,13 +48,8 @@ final class DeadlineWatch {
         lastActivityNanos = startNanos;
     }
 
-    void run() {
-        lock.lock();
-        try {
-            schedule(startNanos);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void run() {
+        schedule(startNanos);
     }
 
     long startNanos() {
@@ -92,14 +85,9 @@ final class DeadlineWatch {
         }
     }
 
-    void stop() {
-        lock.lock();
-        try {
-            stopped = true;
-            cancelTimer();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void stop() {
+        stopped = true;
+        cancelTimer();
     }
 
     /** Whether a wait of this length would end before the call has to. */
@@ -135,23 +123,23 @@ final class DeadlineWatch {
     }
 
     private void check(int mine) {
-        long now = scheduler.nanoTime();
-        Deadline over;
-        lock.lock();
-        try {
-            if (stopped || mine != timers) {
-                return;
-            }
-            over = over(now);
-            if (over == null) {
-                schedule(now);
-            }
-        } finally {
-            lock.unlock();
-        }
+        Deadline over = overOrAgain(mine);
         if (over != null) {
             passed.accept(over, limit(over));
         }
+    }
+
+    /** Which deadline is over; if none is, the timer is set anew. */
+    private synchronized @Nullable Deadline overOrAgain(int mine) {
+        if (stopped || mine != timers) {
+            return null;
+        }
+        long now = scheduler.nanoTime();
+        Deadline over = over(now);
+        if (over == null) {
+            schedule(now);
+        }
+        return over;
     }
 
     private @Nullable Deadline over(long now) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventsOrJsonFramer implements Framer {
     private final int maxRecordBytes;
-    private final ByteArrayOutputStream blanks = new ByteArrayOutputStream(0);
+    private @Nullable ByteArrayOutputStream blanks;
     private @Nullable Framer chosen;
 
     EventsOrJsonFramer(int maxRecordBytes) {
@@ -63,16 +63,25 @@ final class EventsOrJsonFramer implements Framer {
     private Framer events(RecordHandler handler) {
         Framer framer = new SseFramer(maxRecordBytes);
         chosen = framer;
-        framer.feed(ByteBuffer.wrap(blanks.toByteArray()), handler);
+        ByteArrayOutputStream held = blanks;
+        if (held != null) {
+            framer.feed(ByteBuffer.wrap(held.toByteArray()), handler);
+            blanks = null;
+        }
         return framer;
     }
 
     /** Lines that are blank mean nothing to events either, and how many blanks begin a line does not count. */
     private void hold(byte b) {
+        ByteArrayOutputStream held = blanks;
+        if (held == null) {
+            held = new ByteArrayOutputStream(16);
+            blanks = held;
+        }
         if (b == '\n' || b == '\r') {
-            blanks.reset();
-        } else if (blanks.size() < 16) {
-            blanks.write(b);
+            held.reset();
+        } else if (held.size() < 16) {
+            held.write(b);
         }
     }
 

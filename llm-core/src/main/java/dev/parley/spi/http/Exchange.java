@@ -53,7 +53,10 @@ abstract class Exchange {
     private volatile URI target;
     private volatile int attempts;
     private volatile int redirects;
+
+    /** What stops an attempt until there is a {@link #body}; then that does, and nothing of the way to it is kept. */
     private volatile @Nullable CompletableFuture<?> sent;
+
     private volatile @Nullable WireBody body;
     private volatile boolean answered;
 
@@ -197,7 +200,9 @@ abstract class Exchange {
                 transport.executor().execute(() -> onSendFailure(to, leave, why));
             }
         });
-        if (isEnded() && body == null) {
+        if (body != null) {
+            sent = null;
+        } else if (isEnded()) {
             response.cancel(true);
         }
     }
@@ -223,6 +228,7 @@ abstract class Exchange {
             answered = true;
             WireBody answer = new WireBody(takeAccepted(head), true, leave);
             body = answer;
+            sent = null;
             return answer;
         }
         Refusal refusal = new Refusal(transport.limits().maxErrorBytes(), bytes -> refused(from, head, bytes));

@@ -99,7 +99,9 @@ public final class JsonCursor extends JsonNames {
      */
     public void reset(byte[] bytes, int from, int to) {
         Objects.checkFromToIndex(from, to, bytes.length);
-        this.bytes = bytes;
+        if (this.bytes != bytes) {
+            this.bytes = bytes;
+        }
         this.from = from;
         this.to = to;
         outermost();

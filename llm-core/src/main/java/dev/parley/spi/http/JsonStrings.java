@@ -15,11 +15,11 @@ final class JsonStrings {
         if (to - from > Scratch.SIZE) {
             return unescape(b, from, to, beyondAscii, new byte[to - from]);
         }
-        byte[] scratch = Scratch.take();
+        Scratch scratch = Scratch.take();
         try {
-            return unescape(b, from, to, beyondAscii, scratch);
+            return unescape(b, from, to, beyondAscii, scratch.bytes);
         } finally {
-            Scratch.give(scratch);
+            scratch.give();
         }
     }
 

@@ -29,14 +29,14 @@ public final class NdjsonFramer extends ByteFramer {
     }
 
     @Override
-    void split(byte[] bytes, int to, RecordHandler handler) {
+    void split(byte[] bytes, int to, StreamRecord record, RecordHandler handler) {
         int from = 0;
         for (int end = Words.lineFeed(bytes, 0, to); end < to; end = Words.lineFeed(bytes, from, to)) {
             if (carried == 0) {
-                line(bytes, from, end, true, handler);
+                line(bytes, from, end, true, record, handler);
             } else {
                 keep(bytes, from, end);
-                carriedLine(true, handler);
+                carriedLine(true, record, handler);
             }
             from = end + 1;
         }
@@ -46,9 +46,9 @@ public final class NdjsonFramer extends ByteFramer {
     }
 
     @Override
-    void finish(RecordHandler handler) {
+    void finish(StreamRecord record, RecordHandler handler) {
         if (carried > 0) {
-            carriedLine(false, handler);
+            carriedLine(false, record, handler);
         }
     }
 
@@ -56,14 +56,14 @@ public final class NdjsonFramer extends ByteFramer {
         carry(bytes, from, to, maxRecordBytes + UNCOUNTED);
     }
 
-    private void carriedLine(boolean terminated, RecordHandler handler) {
+    private void carriedLine(boolean terminated, StreamRecord record, RecordHandler handler) {
         byte[] line = carry;
         int length = carried;
         release();
-        line(line, 0, length, terminated, handler);
+        line(line, 0, length, terminated, record, handler);
     }
 
-    private void line(byte[] b, int from, int to, boolean terminated, RecordHandler handler) {
+    private void line(byte[] b, int from, int to, boolean terminated, StreamRecord record, RecordHandler handler) {
         if (!begun) {
             begun = true;
             if (startsWithByteOrderMark(b, from, to)) {

@@ -2,12 +2,13 @@ package dev.parley.spi.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The credentials that one call has sent so far, which nothing said about it may repeat. Read by any thread, added to by
  * one attempt at a time.
  */
-final class SentSecrets {
+final class SentSecrets implements UnaryOperator<String> {
     private volatile List<String> secrets = List.of();
 
     void add(String secret) {
@@ -19,7 +20,8 @@ final class SentSecrets {
     }
 
     /** The text without these secrets. */
-    String cut(String text) {
+    @Override
+    public String apply(String text) {
         return Redaction.cut(text, secrets);
     }
 

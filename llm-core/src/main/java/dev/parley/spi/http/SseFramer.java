@@ -24,6 +24,7 @@ public final class SseFramer extends ByteFramer {
     private static final int KNOWN_EVENTS = 8;
     private static final int DATA = Words.four(new byte[] {'d', 'a', 't', 'a'}, 0);
     private static final byte[] LINE_FEED = {'\n'};
+    private static final FieldNames NO_EVENTS = FieldNames.of();
     private static final FieldNames FIELDS = FieldNames.of("data", "event", "id", "retry");
 
     /**
@@ -38,7 +39,7 @@ public final class SseFramer extends ByteFramer {
     private int carriedData;
 
     private String event = "";
-    private FieldNames events = FieldNames.of();
+    private FieldNames events = NO_EVENTS;
     private byte[] id = Words.NONE;
     private int idLength;
     private long comments;
@@ -75,7 +76,7 @@ public final class SseFramer extends ByteFramer {
     }
 
     @Override
-    void split(byte[] bytes, int to, RecordHandler handler) {
+    void split(byte[] bytes, int to, StreamRecord record, RecordHandler handler) {
         int from = 0;
         if (skipLineFeed && to > 0) {
             skipLineFeed = false;
@@ -83,10 +84,10 @@ public final class SseFramer extends ByteFramer {
         }
         for (int end = Words.lineEnd(bytes, from, to); end < to; end = Words.lineEnd(bytes, from, to)) {
             if (carried == carriedData) {
-                line(bytes, from, end, handler);
+                line(bytes, from, end, record, handler);
             } else {
                 keep(bytes, from, end);
-                line(carry, carriedData, carried, handler);
+                line(carry, carriedData, carried, record, handler);
             }
             from = end + 1;
             if (bytes[end] == '\r') {
@@ -106,11 +107,11 @@ public final class SseFramer extends ByteFramer {
     }
 
     @Override
-    void finish(RecordHandler handler) {
+    void finish(StreamRecord record, RecordHandler handler) {
         if (carried > carriedData) {
-            line(carry, carriedData, carried, handler);
+            line(carry, carriedData, carried, record, handler);
         }
-        dispatch(carry, false, handler);
+        dispatch(carry, false, record, handler);
     }
 
     private void keep(byte[] bytes, int from, int to) {
@@ -127,7 +128,7 @@ public final class SseFramer extends ByteFramer {
     }
 
     /** Reads a line, which lies in the array being split or, behind the data, in {@code carry}. */
-    private void line(byte[] b, int from, int to, RecordHandler handler) {
+    private void line(byte[] b, int from, int to, StreamRecord record, RecordHandler handler) {
         int dataLength = dataInPlace ? dataTo - dataFrom : carriedData;
         if ((long) dataLength + to - from > maxRecordBytes + UNCOUNTED) {
             throw tooLarge();
@@ -139,7 +140,7 @@ public final class SseFramer extends ByteFramer {
             }
         }
         if (from == to) {
-            dispatch(b, true, handler);
+            dispatch(b, true, record, handler);
             return;
         }
         field(b, from, to);
@@ -236,11 +237,13 @@ public final class SseFramer extends ByteFramer {
         idLength = to - from;
     }
 
-    private void dispatch(byte[] b, boolean terminated, RecordHandler handler) {
+    private void dispatch(byte[] b, boolean terminated, StreamRecord record, RecordHandler handler) {
         String name = event;
         boolean deliver = hasData;
         boolean inPlace = dataInPlace;
-        event = "";
+        if (!name.isEmpty()) {
+            event = "";
+        }
         hasData = false;
         dataInPlace = false;
         if (inPlace) {

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the event type
  */
-final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyReader {
+final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyReader, RecordHandler {
     /** One attempt's decoder with the emitter it feeds. */
     interface Decoding<E> extends RecordHandler {
         BatchAssembler<E> assembler();
@@ -45,8 +44,9 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
     private @Nullable EventSink<E> sink;
     private @Nullable Decoding<E> decoding;
     private @Nullable Framer framer;
-    private @Nullable RecordHandler records;
-    private String contentType = "";
+
+    /** What the server calls the answer, if that is not what was asked for. */
+    private @Nullable String otherContentType;
 
     /** Reads that are asked for or wait in the stream's slot; the consumer's. */
     private int outstanding = AHEAD;
@@ -122,18 +122,22 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
         try {
             Decoding<E> fresh = decodings.apply(this);
             decoding = fresh;
-            UnaryOperator<String> redactor = secrets::cut;
-            records = record -> {
-                record.redactor(redactor);
-                fresh.record(record);
-            };
             framer = format.framer(transport.limits().maxRecordBytes());
-            contentType = head.headers().firstValue("content-type").orElse("");
+            String contentType = head.headers().firstValue("content-type").orElse("");
+            String asked = format.mediaType();
+            otherContentType = contentType.regionMatches(true, 0, asked, 0, asked.length()) ? null : contentType;
             fresh.headers(head);
         } finally {
             lock.unlock();
         }
         return this;
+    }
+
+    /** Called with the lock held. */
+    @Override
+    public void record(StreamRecord record) {
+        record.redactor(secrets);
+        Objects.requireNonNull(decoding).record(record);
     }
 
     @Override
@@ -196,7 +200,7 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
             Decoding<E> current = Objects.requireNonNull(decoding);
             LlmException failure = null;
             try {
-                feed(chunk, Objects.requireNonNull(framer), Objects.requireNonNull(records));
+                feed(chunk, Objects.requireNonNull(framer));
                 if (chunk == null) {
                     current.end();
                 }
@@ -222,13 +226,13 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
         }
     }
 
-    private static void feed(@Nullable List<ByteBuffer> chunk, Framer framer, RecordHandler records) {
+    private void feed(@Nullable List<ByteBuffer> chunk, Framer framer) {
         if (chunk == null) {
-            framer.end(records);
+            framer.end(this);
             return;
         }
         for (ByteBuffer buffer : chunk) {
-            framer.feed(buffer, records);
+            framer.feed(buffer, this);
         }
     }
 
@@ -248,9 +252,9 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
         if (e.model().isEmpty()) {
             call.model().ifPresent(details::model);
         }
-        if (!contentType.regionMatches(
-                true, 0, format.mediaType(), 0, format.mediaType().length())) {
-            String came = contentType.isEmpty() ? "no content type" : "content type " + contentType;
+        String other = otherContentType;
+        if (other != null) {
+            String came = other.isEmpty() ? "no content type" : "content type " + other;
             details.hint(
                     "the answer came with " + came + " instead of " + format.mediaType() + "; is the base URL right?");
         }

@@ -7,8 +7,9 @@ import java.util.function.UnaryOperator;
 /**
  * One record of a stream, seen in place: a line of NDJSON or the data of a server-sent event.
  *
- * <p>The one object is used again for every record of its stream, and so is the memory it shows. It is valid only during
- * {@link RecordHandler#record}; afterwards it is empty or shows another record. It is not thread-safe.
+ * <p>The object is used again for other records, and so is the memory it shows. It is valid only during
+ * {@link RecordHandler#record}; afterwards it is empty or shows another record, which may be another stream's. It is not
+ * thread-safe.
  *
  * @since 0.1.0
  */
@@ -19,7 +20,7 @@ public final class StreamRecord {
     private int to;
     private String event = "";
     private boolean terminated;
-    private UnaryOperator<String> redactor = text -> text;
+    private UnaryOperator<String> redactor = UnaryOperator.identity();
 
     StreamRecord() {}
 
@@ -38,6 +39,7 @@ public final class StreamRecord {
 
     void clear() {
         set(Words.NONE, 0, 0, "", false);
+        redactor = UnaryOperator.identity();
     }
 
     /**

@@ -7,12 +7,12 @@ final class WholeFramer extends ByteFramer {
     }
 
     @Override
-    void split(byte[] bytes, int to, RecordHandler handler) {
+    void split(byte[] bytes, int to, StreamRecord record, RecordHandler handler) {
         carry(bytes, 0, to, maxRecordBytes);
     }
 
     @Override
-    void finish(RecordHandler handler) {
+    void finish(StreamRecord record, RecordHandler handler) {
         if (carried > 0) {
             record.set(carry, 0, carried, "", false);
             handler.record(record);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How far a source is told to get ahead of its consumer, and how far a stream over HTTP does. */
@@ -99,6 +100,30 @@ class ReadAheadTest extends WireFixture {
         source.sink.complete();
         assertThat(events.hasNext()).isFalse();
         assertThat(source.calls()).isEmpty();
+    }
+
+    @Test
+    void events_come_once_and_in_order_while_one_thread_brings_them_and_another_asks() throws InterruptedException {
+        int count = 10_000;
+        Asked source = new Asked();
+        Recorder<ChatEvent> subscriber = new Recorder<>(0);
+        StreamAccess.chat(source).publisher().subscribe(subscriber);
+        Thread asking = new Thread(() -> {
+            for (int i = 0; i < count; i++) {
+                subscriber.request(1);
+            }
+        });
+        asking.start();
+        for (int i = 0; i < count; i++) {
+            source.emit(Integer.toString(i));
+        }
+        asking.join();
+        source.sink.complete();
+        assertThat(subscriber.awaitEnd()).isEqualTo("complete");
+        assertThat(subscriber.events())
+                .extracting(event -> ((ChatEvent.TextDelta) event).text())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, count).mapToObj(Integer::toString).toList());
     }
 
     @Test

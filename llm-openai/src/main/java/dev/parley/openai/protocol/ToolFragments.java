@@ -34,8 +34,8 @@ final class ToolFragments {
     }
 
     private final JsonCursor cursor;
-    private final List<Call> calls = new ArrayList<>(2);
-    private final List<Fragment> read = new ArrayList<>(2);
+    private final List<Call> calls = new ArrayList<>(0);
+    private final List<Fragment> read = new ArrayList<>(0);
 
     ToolFragments(JsonCursor cursor) {
         this.cursor = cursor;
