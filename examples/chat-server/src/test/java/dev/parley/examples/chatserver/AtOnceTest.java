@@ -112,22 +112,33 @@ class AtOnceTest {
 
     @Test
     void model_that_thinks_for_longer_than_a_client_may_stay_silent_is_waited_for() {
+        try (TestServer server = slowModelForImpatientServer()) {
+            Api api = server.api();
+            Api.Reply whole = api.post(
+                    "api/conversations/" + api.conversation("fake/any") + "/messages", Map.of("text", "Well?"));
+            assertThat(whole.status()).isEqualTo(200);
+            assertThat(whole.json().path("text").textValue()).isEqualTo("At last");
+        }
+    }
+
+    @Test
+    void stream_of_a_model_that_thinks_for_longer_than_a_client_may_stay_silent_is_kept_open() {
+        try (TestServer server = slowModelForImpatientServer()) {
+            Api api = server.api();
+            try (SseStream stream = api.ask(api.conversation("fake/any"), "Well?")) {
+                assertThat(SseStream.text(stream.upTo("stream_end"))).isEqualTo("At last");
+            }
+        }
+    }
+
+    /** For one question: a connection may be closed at any time after the answer to it. */
+    private TestServer slowModelForImpatientServer() {
         Settings plain = TestServer.settings(directory);
         Settings impatient = new Settings(
                 plain.host(), 0, Optional.empty(), plain.database(), Optional.empty(), Duration.ofMillis(500));
         FakeReply slow =
                 FakeReply.builder().pause(Duration.ofSeconds(2)).text("At last").build();
-        try (TestServer server = TestServer.start(impatient, FakeProvider.replying(slow))) {
-            Api api = server.api();
-            String id = api.conversation("fake/any");
-
-            Api.Reply whole = api.post("api/conversations/" + id + "/messages", Map.of("text", "Well?"));
-            assertThat(whole.status()).isEqualTo(200);
-            assertThat(whole.json().path("text").textValue()).isEqualTo("At last");
-            try (SseStream stream = api.ask(id, "And?")) {
-                assertThat(SseStream.text(stream.upTo("stream_end"))).isEqualTo("At last");
-            }
-        }
+        return TestServer.start(impatient, FakeProvider.replying(slow));
     }
 
     private interface Client {
