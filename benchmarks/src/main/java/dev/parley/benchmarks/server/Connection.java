@@ -24,7 +24,7 @@ final class Connection {
     private final ByteArrayOutputStream received = new ByteArrayOutputStream(1024);
     private @Nullable ByteBuffer unsent;
     private @Nullable PacedAnswer paced;
-    private boolean last;
+    private boolean closesWhenSent;
 
     Connection(TokenServer server, SocketChannel channel, SelectionKey key) {
         this.server = server;
@@ -114,7 +114,7 @@ final class Connection {
         ByteBuffer token = answer.next();
         if (answer.isOver()) {
             paced = null;
-            last = true;
+            closesWhenSent = true;
         } else {
             server.wake(this, answer.due());
         }
@@ -145,7 +145,7 @@ final class Connection {
             }
             unsent = null;
         }
-        if (last) {
+        if (closesWhenSent) {
             close();
             return;
         }

@@ -36,7 +36,7 @@ final class AttemptBody implements BodyPublisher {
         watch.remove(this);
     }
 
-    void began(long nanoTime) {
+    void startNanos(long nanoTime) {
         startNanos = nanoTime;
     }
 
@@ -76,9 +76,10 @@ final class AttemptBody implements BodyPublisher {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        watch.remove(this);
-        connected = true;
-        response = null;
+        if (watch.remove(this)) {
+            connected = true;
+            response = null;
+        }
         body.subscribe(subscriber);
     }
 }

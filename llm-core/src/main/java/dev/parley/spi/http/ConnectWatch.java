@@ -40,7 +40,7 @@ final class ConnectWatch {
     void add(AttemptBody attempt) {
         lock.lock();
         try {
-            attempt.began(scheduler.nanoTime());
+            attempt.startNanos(scheduler.nanoTime());
             waiting.add(attempt);
             if (timer == null) {
                 timer = scheduler.schedule(this::check, limit);
@@ -50,13 +50,15 @@ final class ConnectWatch {
         }
     }
 
-    /** There is a connection, or none is wanted any more; may be told again. */
-    void remove(AttemptBody attempt) {
+    /** There is a connection, or none is wanted any more; false if that was told before, or the deadline has passed. */
+    boolean remove(AttemptBody attempt) {
         lock.lock();
         try {
-            if (waiting.remove(attempt) && waiting.isEmpty()) {
+            boolean inTime = waiting.remove(attempt);
+            if (inTime && waiting.isEmpty()) {
                 cancelTimer();
             }
+            return inTime;
         } finally {
             lock.unlock();
         }

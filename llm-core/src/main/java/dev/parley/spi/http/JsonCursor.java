@@ -99,6 +99,7 @@ public final class JsonCursor extends JsonNames {
      */
     public void reset(byte[] bytes, int from, int to) {
         Objects.checkFromToIndex(from, to, bytes.length);
+        // A reference that is stored in an old object costs the collector, also the same one again.
         if (this.bytes != bytes) {
             this.bytes = bytes;
         }

@@ -241,7 +241,7 @@ public final class SseFramer extends ByteFramer {
         String name = event;
         boolean deliver = hasData;
         boolean inPlace = dataInPlace;
-        if (!name.isEmpty()) {
+        if (!name.isEmpty()) { // see JsonCursor.reset
             event = "";
         }
         hasData = false;

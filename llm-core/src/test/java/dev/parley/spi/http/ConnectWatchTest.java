@@ -7,7 +7,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class ConnectWatchTest {
@@ -15,7 +18,9 @@ class ConnectWatchTest {
     private static final Duration HALF = LIMIT.dividedBy(2);
 
     private final ManualScheduler time = new ManualScheduler();
-    private final ConnectWatch watch = new ConnectWatch(time, LIMIT, Runnable::run);
+    private final List<Runnable> waiting = new ArrayList<>();
+    private Executor executor = Runnable::run;
+    private final ConnectWatch watch = new ConnectWatch(time, LIMIT, task -> executor.execute(task));
 
     /** One attempt with the future that the HTTP client would have given for it. */
     private final class Attempt {
@@ -80,6 +85,18 @@ class ConnectWatchTest {
         assertThat(second.answer).isNotDone();
         time.advance(HALF);
         assertThat(second.answer).isCancelled();
+    }
+
+    @Test
+    void an_attempt_that_connects_after_its_deadline_and_before_it_is_hung_up_is_late() {
+        executor = waiting::add;
+        Attempt attempt = new Attempt();
+        time.advance(LIMIT);
+        attempt.connect();
+        assertThat(waiting).hasSize(1);
+        waiting.forEach(Runnable::run);
+        assertThat(attempt.body.isGivenUp()).isTrue();
+        assertThat(attempt.answer).isCancelled();
     }
 
     @Test
