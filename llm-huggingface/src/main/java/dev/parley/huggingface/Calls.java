@@ -28,7 +28,7 @@ record Calls(
         @Nullable Supplier<String> authorization,
         Deadlines deadlines,
         ErrorMapper errors) {
-    private static final String AUTHORIZATION = "Authorization";
+    private static final String AUTHORIZATION = "authorization";
     private static final String JSON = "application/json";
     private static final Duration LOOK_AT_MOST = Duration.ofSeconds(30);
 

@@ -51,7 +51,7 @@ final class OllamaApi {
     private static final Pattern SECRET_NAME =
             Pattern.compile("key|token|secret|passw|cookie|auth", Pattern.CASE_INSENSITIVE);
 
-    static final String AUTHORIZATION = "Authorization";
+    static final String AUTHORIZATION = "authorization";
 
     private static final String BLOB_MISSING = "blob_missing";
 

@@ -69,7 +69,6 @@ final class OllamaChatDecoder implements ChatDecoder {
     private @Nullable String remoteHost;
 
     // the line that is being read
-    private @Nullable String content;
     private @Nullable String thinking;
     private @Nullable List<ToolCall> toolCalls;
     private @Nullable List<TokenLogprob> logprobs;
@@ -129,8 +128,9 @@ final class OllamaChatDecoder implements ChatDecoder {
     @Override
     public void record(StreamRecord line, ChatEmitter out) {
         forgetLine();
+        String content;
         try {
-            read(line);
+            content = read(line);
         } catch (MalformedResponseException e) {
             if (line.terminated()) {
                 throw e;
@@ -149,7 +149,7 @@ final class OllamaChatDecoder implements ChatDecoder {
                             .model(requestedModel)
                             .build());
         }
-        emit(out);
+        emit(content, out);
         forgetText();
     }
 
@@ -170,15 +170,16 @@ final class OllamaChatDecoder implements ChatDecoder {
 
     /** What an open stream is not to keep until its next token comes. */
     private void forgetText() {
-        content = null;
         thinking = null;
         toolCalls = null;
         logprobs = null;
         unknown = null;
     }
 
-    private void read(StreamRecord line) {
+    /** Returns the text, which every line brings: it is never stored in a field, see {@link JsonCursor#reset}. */
+    private @Nullable String read(StreamRecord line) {
         cursor.reset(line.bytes(), line.from(), line.to());
+        String content = null;
         cursor.beginObject();
         while (cursor.nextField()) {
             int field = cursor.match(LINE);
@@ -191,10 +192,18 @@ final class OllamaChatDecoder implements ChatDecoder {
                 continue;
             }
             switch (field) {
-                case 0 -> message();
+                case 0 -> content = message(content);
                 case 1 -> done = cursor.booleanValue();
-                case 2 -> model = first(model);
-                case 3 -> createdAt = first(createdAt);
+                case 2 -> {
+                    if (isNew(model)) {
+                        model = cursor.string();
+                    }
+                }
+                case 3 -> {
+                    if (isNew(createdAt)) {
+                        createdAt = cursor.string();
+                    }
+                }
                 case 4 -> logprobs = AnswerParts.logprobs(cursor);
                 case 5 -> doneReason = cursor.string().strip();
                 case 6 -> failed = AnswerParts.isError(cursor);
@@ -204,26 +213,36 @@ final class OllamaChatDecoder implements ChatDecoder {
                 case 10 -> prompt = cursor.longValue();
                 case 11 -> generation = cursor.longValue();
                 case 12 -> total = cursor.longValue();
-                case 13 -> remoteModel = first(remoteModel);
-                case 14 -> remoteHost = first(remoteHost);
+                case 13 -> {
+                    if (isNew(remoteModel)) {
+                        remoteModel = cursor.string();
+                    }
+                }
+                case 14 -> {
+                    if (isNew(remoteHost)) {
+                        remoteHost = cursor.string();
+                    }
+                }
                 case 15 -> content = cursor.string();
                 case 16 -> thinking = cursor.string();
                 default -> context = AnswerParts.numbers(cursor);
             }
         }
         cursor.end();
+        return content;
     }
 
-    /** The value that was seen first; it comes with every line and is read once. */
-    private String first(@Nullable String seen) {
+    /** Whether a value that comes with every line is still wanted; if not, it is skipped and its field not stored again. */
+    private boolean isNew(@Nullable String seen) {
         if (seen == null) {
-            return cursor.string();
+            return true;
         }
         cursor.skip();
-        return seen;
+        return false;
     }
 
-    private void message() {
+    private @Nullable String message(@Nullable String before) {
+        String content = before;
         cursor.beginObject();
         while (cursor.nextField()) {
             int field = cursor.match(MESSAGE);
@@ -238,6 +257,7 @@ final class OllamaChatDecoder implements ChatDecoder {
                 }
             }
         }
+        return content;
     }
 
     private void unknownField(String prefix) {
@@ -252,7 +272,7 @@ final class OllamaChatDecoder implements ChatDecoder {
         }
     }
 
-    private void emit(ChatEmitter out) {
+    private void emit(@Nullable String content, ChatEmitter out) {
         if (!begun) {
             begun = true;
             begin(out);
@@ -284,13 +304,14 @@ final class OllamaChatDecoder implements ChatDecoder {
     private void begin(ChatEmitter out) {
         if (model != null && !model.isBlank()) {
             out.model(model);
+            // seen, and not to be kept as long as the answer takes
+            model = "";
         }
         if (createdAt != null) {
             Instant instant = Timestamp.instant(createdAt);
             if (instant != null) {
                 out.createdAt(instant);
             }
-            // seen, and not to be kept as long as the answer takes
             createdAt = "";
         }
         if (remoteModel != null && !remoteModel.isEmpty()) {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /** The endpoints of {@code presets.txt}. */
 final class Presets {
-    static final String AUTHORIZATION = "Authorization";
+    static final String AUTHORIZATION = "authorization";
 
     private static final Map<String, Preset> ALL = load();
 

@@ -1,22 +1,15 @@
 package dev.parley.internal.stream;
 
 import dev.parley.ChatEvent;
-import dev.parley.ChatMessage;
 import dev.parley.ChatResponse;
-import dev.parley.ContentPart;
 import dev.parley.FinishReason;
 import dev.parley.LlmException;
-import dev.parley.ReasoningPart;
-import dev.parley.RefusalPart;
-import dev.parley.Role;
-import dev.parley.TextPart;
 import dev.parley.Timings;
 import dev.parley.TokenLogprob;
 import dev.parley.ToolCall;
 import dev.parley.Usage;
 import dev.parley.Warning;
 import dev.parley.spi.ChatEmitter;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,61 +17,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the pieces of one answer into events and into the response that the last event carries. Not thread-safe.
+ * Puts the pieces of an answer together: into the {@link ChatAnswer}, and into events for the consumer, one small object per
+ * token and one list per batch. Not thread-safe.
  *
- * <p>One small event object per token, one list per batch, and the text once in a builder.
+ * <p>Apart from the answer, so that a stream can make one for each chunk: events are new, and what is new and stored in an
+ * object as old as the stream is a card for the garbage collector, one for each token.
  */
 public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEvent> {
     private static final int LARGEST_BATCH = 1024;
 
-    private final ChatOrigin origin;
-    private final LongSupplier nanoTime;
-    private final BooleanSupplier cancelled;
-    private final StringBuilder text = new StringBuilder();
-
-    /** Made when there is something to put in: most streams of a busy program wait for their next token. */
+    private final ChatAnswer answer;
     private @Nullable List<ChatEvent> batch;
 
-    /** Room for about as many events as the batch before had. */
-    private int room = 4;
-
-    private @Nullable StringBuilder reasoning;
-    private @Nullable StringBuilder refusal;
-
-    // Made when there is something to put in, which most answers do not have.
-    private List<ToolCall> calls = List.of();
-    private Map<Integer, CallFragments> openCalls = Map.of();
-    private List<TokenLogprob> logprobs = List.of();
-    private List<Warning> warnings = List.of();
-    private Map<String, Object> metadata = Map.of();
-
-    private Usage usage = Usage.UNKNOWN;
-    private Timings timings = Timings.NONE;
-    private String model = "";
-    private @Nullable Instant createdAt;
-    private @Nullable String requestId;
-
-    private long firstNanos;
-    private boolean begun;
-    private boolean finished;
-    private @Nullable LlmException failure;
-
     /**
-     * Makes an empty answer.
+     * Makes an assembler.
      *
-     * @param origin whose answer it is, and when it was asked for
-     * @param nanoTime the clock for the time to the first token
-     * @param cancelled whether the consumer has gone
+     * @param answer what it adds to
      */
-    public ChatAssembler(ChatOrigin origin, LongSupplier nanoTime, BooleanSupplier cancelled) {
-        this.origin = origin;
-        this.nanoTime = nanoTime;
-        this.cancelled = cancelled;
+    public ChatAssembler(ChatAnswer answer) {
+        this.answer = answer;
     }
 
     @Override
@@ -86,7 +46,7 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
         if (isFinished() || delta.isEmpty()) {
             return;
         }
-        text.append(delta);
+        answer.text.append(delta);
         add(new ChatEvent.TextDelta(delta));
     }
 
@@ -95,10 +55,10 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
         if (isFinished() || delta.isEmpty()) {
             return;
         }
-        StringBuilder target = reasoning;
+        StringBuilder target = answer.reasoning;
         if (target == null) {
             target = new StringBuilder();
-            reasoning = target;
+            answer.reasoning = target;
         }
         target.append(delta);
         add(new ChatEvent.ReasoningDelta(delta));
@@ -109,10 +69,10 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
         if (isFinished() || delta.isEmpty()) {
             return;
         }
-        StringBuilder target = refusal;
+        StringBuilder target = answer.refusal;
         if (target == null) {
             target = new StringBuilder();
-            refusal = target;
+            answer.refusal = target;
         }
         target.append(delta);
         add(new ChatEvent.RefusalDelta(delta));
@@ -123,10 +83,12 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
         if (isFinished()) {
             return;
         }
-        if (openCalls.isEmpty()) {
-            openCalls = new TreeMap<>();
+        if (answer.openCalls.isEmpty()) {
+            answer.openCalls = new TreeMap<>();
         }
-        openCalls.computeIfAbsent(index, i -> new CallFragments()).add(id, name, arguments);
+        answer.openCalls
+                .computeIfAbsent(index, i -> new ChatAnswer.CallFragments())
+                .add(id, name, arguments);
         add(new ChatEvent.ToolCallDelta(index, id, name, arguments));
     }
 
@@ -135,12 +97,13 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
         if (isFinished()) {
             return;
         }
-        ToolCall named =
-                call.id().isBlank() ? new ToolCall("call_" + (calls.size() + 1), call.name(), call.arguments()) : call;
-        if (calls.isEmpty()) {
-            calls = new ArrayList<>();
+        ToolCall named = call.id().isBlank()
+                ? new ToolCall("call_" + (answer.calls.size() + 1), call.name(), call.arguments())
+                : call;
+        if (answer.calls.isEmpty()) {
+            answer.calls = new ArrayList<>();
         }
-        calls.add(named);
+        answer.calls.add(named);
         add(named);
     }
 
@@ -149,61 +112,62 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
         if (isFinished() || tokens.isEmpty()) {
             return;
         }
-        if (logprobs.isEmpty()) {
-            logprobs = new ArrayList<>();
+        if (answer.logprobs.isEmpty()) {
+            answer.logprobs = new ArrayList<>();
         }
-        logprobs.addAll(tokens);
+        answer.logprobs.addAll(tokens);
         add(new ChatEvent.TokenLogprobs(tokens));
     }
 
     @Override
     public void raw(String type, String json) {
-        if (!isFinished() && origin.rawEvents()) {
+        if (!isFinished() && answer.origin.rawEvents()) {
             put(new ChatEvent.Raw(type, json));
         }
     }
 
     @Override
     public void warning(Warning warning) {
-        if (!warnings.contains(warning)) {
-            if (warnings.isEmpty()) {
-                warnings = new ArrayList<>();
+        if (!answer.warnings.contains(warning)) {
+            if (answer.warnings.isEmpty()) {
+                answer.warnings = new ArrayList<>();
             }
-            warnings.add(warning);
+            answer.warnings.add(warning);
         }
     }
 
     @Override
     public void model(String answered) {
-        model = answered;
+        // what was asked for is known already, in a string that is there anyway
+        answer.model = answered.equals(answer.origin.model()) ? "" : answered;
     }
 
     @Override
     public void createdAt(Instant at) {
-        createdAt = at;
+        answer.createdAt = at;
     }
 
     @Override
     public void requestId(String id) {
-        requestId = id;
+        answer.requestId = id;
     }
 
     @Override
     public void usage(Usage counts) {
-        usage = counts;
+        answer.usage = counts;
     }
 
     @Override
     public void timings(Timings measured) {
-        timings = measured;
+        answer.timings = measured;
     }
 
     @Override
     public void metadata(String key, Object value) {
-        if (metadata.isEmpty()) {
-            metadata = new LinkedHashMap<>();
+        if (answer.metadata.isEmpty()) {
+            answer.metadata = new LinkedHashMap<>();
         }
-        metadata.put(key, value);
+        answer.metadata.put(key, value);
     }
 
     @Override
@@ -211,12 +175,13 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
         if (isFinished()) {
             return;
         }
-        for (CallFragments fragments : openCalls.values()) {
+        for (ChatAnswer.CallFragments fragments : answer.openCalls.values()) {
             toolCall(fragments.whole());
         }
-        openCalls = Map.of();
-        FinishReason told = reason.equals(FinishReason.STOP) && !calls.isEmpty() ? FinishReason.TOOL_CALLS : reason;
-        for (ToolCall call : calls) {
+        answer.openCalls = Map.of();
+        FinishReason told =
+                reason.equals(FinishReason.STOP) && !answer.calls.isEmpty() ? FinishReason.TOOL_CALLS : reason;
+        for (ToolCall call : answer.calls) {
             if (!call.complete()) {
                 warning(new Warning(
                         "tool_call_incomplete",
@@ -224,35 +189,35 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
                                 + (told.equals(FinishReason.LENGTH) ? ": the answer was cut by the token limit" : "")));
             }
         }
-        finished = true;
-        put(new ChatEvent.Finished(response(told)));
+        answer.finished = true;
+        put(new ChatEvent.Finished(answer.response(told)));
     }
 
     @Override
     public void fail(LlmException cause) {
         if (!isFinished()) {
-            failure = cause;
+            answer.failure = cause;
         }
     }
 
     @Override
     public boolean isFinished() {
-        return finished || failure != null;
+        return answer.isFinished();
     }
 
     @Override
     public boolean isCancelled() {
-        return cancelled.getAsBoolean();
+        return answer.origin.isCancelled();
     }
 
     @Override
     public boolean isComplete() {
-        return finished;
+        return answer.finished;
     }
 
     @Override
     public @Nullable LlmException failure() {
-        return failure;
+        return answer.failure;
     }
 
     @Override
@@ -262,92 +227,26 @@ public final class ChatAssembler implements ChatEmitter, BatchAssembler<ChatEven
             return List.of();
         }
         batch = null;
-        room = Math.min(taken.size() + (taken.size() >> 2) + 1, LARGEST_BATCH);
+        answer.room = Math.min(taken.size() + (taken.size() >> 2) + 1, LARGEST_BATCH);
         return taken;
     }
 
-    /** What has been collected so far, or empty when nothing has. */
     @Override
     public Optional<ChatResponse> partial() {
-        boolean nothing =
-                text.isEmpty() && reasoning == null && refusal == null && calls.isEmpty() && openCalls.isEmpty();
-        return nothing ? Optional.empty() : Optional.of(response(FinishReason.UNKNOWN));
+        return answer.partial();
     }
 
     private void add(ChatEvent event) {
-        if (!begun) {
-            begun = true;
-            firstNanos = nanoTime.getAsLong();
-        }
+        answer.begun();
         put(event);
     }
 
     private void put(ChatEvent event) {
         List<ChatEvent> open = batch;
         if (open == null) {
-            open = new ArrayList<>(room);
+            open = new ArrayList<>(answer.room);
             batch = open;
         }
         open.add(event);
-    }
-
-    private ChatResponse response(FinishReason reason) {
-        List<ContentPart> parts = new ArrayList<>(calls.size() + 2);
-        if (reasoning != null) {
-            parts.add(ReasoningPart.of(reasoning.toString()));
-        }
-        if (!text.isEmpty()) {
-            parts.add(new TextPart(text.toString()));
-        }
-        if (refusal != null) {
-            parts.add(new RefusalPart(refusal.toString()));
-        }
-        parts.addAll(calls);
-        ChatResponse.Builder response = ChatResponse.builder(ChatMessage.of(Role.ASSISTANT, parts), reason)
-                .provider(origin.provider())
-                .requestedModel(origin.model())
-                .model(model.isEmpty() ? origin.model() : model)
-                .usage(usage)
-                .timings(timings())
-                .warnings(warnings)
-                .logprobs(logprobs)
-                .metadata(metadata);
-        if (createdAt != null) {
-            response.createdAt(createdAt);
-        }
-        if (requestId != null) {
-            response.requestId(requestId);
-        }
-        return response.build();
-    }
-
-    private Timings timings() {
-        if (!begun || timings.firstToken().isPresent()) {
-            return timings;
-        }
-        return timings.toBuilder()
-                .firstToken(Duration.ofNanos(Math.max(0, firstNanos - origin.startNanos())))
-                .build();
-    }
-
-    /** The fragments of one tool call. */
-    private static final class CallFragments {
-        private String id = "";
-        private String name = "";
-        private final StringBuilder arguments = new StringBuilder();
-
-        void add(String newId, String newName, String newArguments) {
-            if (id.isEmpty()) {
-                id = newId;
-            }
-            if (name.isEmpty()) {
-                name = newName;
-            }
-            arguments.append(newArguments);
-        }
-
-        ToolCall whole() {
-            return new ToolCall(id, name, arguments.isEmpty() ? "{}" : arguments.toString());
-        }
     }
 }

@@ -79,8 +79,7 @@ public final class GeneratorSource<E> implements EventSource<E> {
         return new GeneratorSource<>(
                 executor,
                 false,
-                cancelled -> new ChatAssembler(
-                        new ChatOrigin(provider, model, rawEvents, System.nanoTime()), System::nanoTime, cancelled),
+                cancelled -> new ChatAssembler(new ChatAnswer(new LocalOrigin(provider, model, rawEvents, cancelled))),
                 source -> assembler -> () -> generator.generate(new GeneratorEmitter(source, assembler)));
     }
 

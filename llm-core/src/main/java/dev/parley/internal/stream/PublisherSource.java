@@ -34,8 +34,7 @@ public final class PublisherSource implements EventSource<ChatEvent>, Flow.Subsc
      */
     public PublisherSource(Flow.Publisher<? extends ChatEvent> publisher) {
         this.publisher = publisher;
-        this.collected =
-                new ChatAssembler(new ChatOrigin("", "", false, System.nanoTime()), System::nanoTime, () -> false);
+        this.collected = new ChatAssembler(new ChatAnswer(new LocalOrigin("", "", false, () -> false)));
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,12 +17,21 @@ import org.slf4j.LoggerFactory;
  * are delivered on the thread that brought them or that asked for them, or on the given executor.
  */
 final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receiver<E> {
+    // updaters: atomics would be two more objects of each open stream
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<PushSubscription> WORK =
+            AtomicIntegerFieldUpdater.newUpdater(PushSubscription.class, "work");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicLongFieldUpdater<PushSubscription> DEMAND =
+            AtomicLongFieldUpdater.newUpdater(PushSubscription.class, "demand");
+
     private final StreamCore<E> core;
     private final @Nullable UnaryOperator<E> stage;
     private final @Nullable Executor executor;
     // Starts at one: held until onSubscribe has returned, so that a request from inside it cannot deliver before it.
-    private final AtomicInteger work = new AtomicInteger(1);
-    private final AtomicLong demand = new AtomicLong();
+    private volatile int work = 1;
+    private volatile long demand;
     private volatile Flow.@Nullable Subscriber<? super E> subscriber;
     private volatile boolean cancelled;
     private volatile @Nullable IllegalArgumentException misuse;
@@ -54,7 +63,7 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
             misuse = new IllegalArgumentException(
                     "request(" + n + ") is a non-positive subscription request: ask for at least one event");
         } else {
-            demand.getAndAccumulate(n, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
+            DEMAND.getAndAccumulate(this, n, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
         }
         signal();
     }
@@ -68,14 +77,14 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
 
     @Override
     public void signal() {
-        if (work.getAndIncrement() == 0) {
+        if (WORK.getAndIncrement(this) == 0) {
             schedule();
         }
     }
 
     @Override
     public boolean offer(List<E> batch) {
-        if (executor != null || demand.get() == 0 || !work.compareAndSet(0, 1)) {
+        if (executor != null || demand == 0 || !WORK.compareAndSet(this, 0, 1)) {
             return false;
         }
         boolean free = rest == null;
@@ -98,7 +107,7 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
 
     private void drain(@Nullable List<E> offered) {
         List<E> first = offered;
-        int missed = work.get();
+        int missed = work;
         do {
             Flow.Subscriber<? super E> target = subscriber;
             if (target == null) {
@@ -111,13 +120,13 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
                 return;
             }
             first = null;
-            missed = work.addAndGet(-missed);
+            missed = WORK.addAndGet(this, -missed);
         } while (missed != 0);
     }
 
     /** Delivers what demand allows, first of all what was offered; false once the subscriber has had its last signal. */
     private boolean deliver(Flow.Subscriber<? super E> target, @Nullable List<E> offered) {
-        long asked = demand.get();
+        long asked = demand;
         long sent = 0;
         List<E> batch = rest;
         int at = next;
@@ -187,7 +196,7 @@ final class PushSubscription<E> implements Flow.Subscription, StreamCore.Receive
         }
         next = at;
         if (sent != 0 && asked != Long.MAX_VALUE) {
-            demand.addAndGet(-sent);
+            DEMAND.addAndGet(this, -sent);
         }
         return true;
     }

@@ -11,8 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -70,12 +69,35 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
         }
     }
 
+    // updaters: atomics would be four more objects of each open stream
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<StreamCore, Receiver> RECEIVER =
+            AtomicReferenceFieldUpdater.newUpdater(StreamCore.class, Receiver.class, "receiver");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<StreamCore, @Nullable List> SLOT =
+            AtomicReferenceFieldUpdater.newUpdater(StreamCore.class, List.class, "slot");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<StreamCore, @Nullable Object> TERMINAL =
+            AtomicReferenceFieldUpdater.newUpdater(StreamCore.class, Object.class, "terminal");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<StreamCore, Consumption> CONSUMPTION =
+            AtomicReferenceFieldUpdater.newUpdater(StreamCore.class, Consumption.class, "consumption");
+
+    /** In the place of a consumer before there is one. */
+    private static final Receiver<?> NOBODY = () -> {};
+
     private final EventSource<E> source;
-    private final AtomicBoolean claimed = new AtomicBoolean();
-    private final AtomicReference<@Nullable List<E>> slot = new AtomicReference<>();
-    private final AtomicReference<@Nullable Object> terminal = new AtomicReference<>();
-    private final AtomicReference<Consumption> consumption = new AtomicReference<>(Consumption.OPEN);
-    private volatile Receiver<E> receiver = () -> {};
+
+    private volatile Receiver<E> receiver = nobody();
+
+    /** What the consumer has not taken yet. */
+    private volatile @Nullable List<E> slot;
+
+    private volatile @Nullable Object terminal;
+    private volatile Consumption consumption = Consumption.OPEN;
 
     /**
      * Makes a stream that has not begun.
@@ -93,11 +115,10 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
      * @throws IllegalStateException if the stream already has a consumer
      */
     public Iterator<E> iterator(@Nullable UnaryOperator<E> stage) {
-        if (!claimed.compareAndSet(false, true)) {
+        PullIterator<E> iterator = new PullIterator<>(this, stage);
+        if (!claim(iterator)) {
             throw alreadyClaimed();
         }
-        PullIterator<E> iterator = new PullIterator<>(this, stage);
-        receiver = iterator;
         start();
         return iterator;
     }
@@ -112,17 +133,25 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
     public Flow.Publisher<E> publisher(@Nullable UnaryOperator<E> stage, @Nullable Executor executor) {
         return subscriber -> {
             Objects.requireNonNull(subscriber, "subscriber");
-            if (!claimed.compareAndSet(false, true)) {
+            PushSubscription<E> subscription = new PushSubscription<>(this, stage, executor, subscriber);
+            if (!claim(subscription)) {
                 subscriber.onSubscribe(new RefusedSubscription());
                 subscriber.onError(alreadyClaimed());
                 return;
             }
-            PushSubscription<E> subscription = new PushSubscription<>(this, stage, executor, subscriber);
-            receiver = subscription;
             subscriber.onSubscribe(subscription);
             start();
             subscription.open();
         };
+    }
+
+    private boolean claim(Receiver<E> consumer) {
+        return RECEIVER.compareAndSet(this, NOBODY, consumer);
+    }
+
+    @SuppressWarnings("unchecked") // takes nothing
+    private static <E> Receiver<E> nobody() {
+        return (Receiver<E>) NOBODY;
     }
 
     private void start() {
@@ -152,14 +181,14 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
 
     @Override
     public void emit(List<E> batch) {
-        if (batch.isEmpty() || isClosed() || terminal.get() != null) {
+        if (batch.isEmpty() || isClosed() || terminal != null) {
             return;
         }
-        if (slot.get() == null && receiver.offer(batch)) {
+        if (slot == null && receiver.offer(batch)) {
             return;
         }
-        List<E> waiting = slot.getAndSet(null);
-        slot.set(waiting == null ? batch : new Merged<>(waiting, batch));
+        List<E> waiting = takeSlot();
+        slot = waiting == null ? batch : new Merged<>(waiting, batch);
         receiver.signal();
     }
 
@@ -174,7 +203,7 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
     }
 
     private void end(Object how) {
-        if (terminal.compareAndSet(null, how)) {
+        if (TERMINAL.compareAndSet(this, null, how)) {
             receiver.signal();
         }
     }
@@ -185,18 +214,23 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
      */
     @Nullable
     List<E> poll() {
-        List<E> batch = slot.get() == null ? null : slot.getAndSet(null);
+        List<E> batch = takeSlot();
         if (batch != null) {
             taken(batch);
-        } else if (terminal.get() == null) {
+        } else if (terminal == null) {
             source.idle();
         }
         return batch;
     }
 
+    @SuppressWarnings("unchecked") // only batches of this stream's events are put there
+    private @Nullable List<E> takeSlot() {
+        return slot == null ? null : SLOT.getAndSet(this, null);
+    }
+
     /** Lets the source know that the consumer has taken a batch. */
     void taken(List<E> batch) {
-        if (terminal.get() == null) {
+        if (terminal == null) {
             source.request(Merged.batches(batch));
         }
     }
@@ -204,15 +238,15 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
     /** How the stream ended: null while it goes on, {@link #DONE}, or the failure. Read it before the last {@link #poll}. */
     @Nullable
     Object terminal() {
-        return terminal.get();
+        return terminal;
     }
 
     boolean hasBatch() {
-        return slot.get() != null;
+        return slot != null;
     }
 
     boolean hasNews() {
-        return slot.get() != null || terminal.get() != null || isClosed();
+        return slot != null || terminal != null || isClosed();
     }
 
     /**
@@ -220,11 +254,11 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
      * the stream was closed before.
      */
     boolean delivered() {
-        return consumption.compareAndSet(Consumption.OPEN, Consumption.OVER) || !isClosed();
+        return CONSUMPTION.compareAndSet(this, Consumption.OPEN, Consumption.OVER) || !isClosed();
     }
 
     boolean isClosed() {
-        return consumption.get() == Consumption.CLOSED;
+        return consumption == Consumption.CLOSED;
     }
 
     /** Stops the source and ends the stream with {@code failure}, unless it has ended already. */
@@ -262,10 +296,10 @@ public final class StreamCore<E> implements EventSink<E>, AutoCloseable {
     /** Stops the stream from any thread, in any phase; returns at once and may be called again. */
     @Override
     public void close() {
-        if (!consumption.compareAndSet(Consumption.OPEN, Consumption.CLOSED)) {
+        if (!CONSUMPTION.compareAndSet(this, Consumption.OPEN, Consumption.CLOSED)) {
             return;
         }
-        slot.set(null);
+        slot = null;
         source.cancel();
         receiver.signal();
     }

@@ -18,13 +18,8 @@ abstract sealed class ByteFramer implements Framer permits NdjsonFramer, SseFram
 
     int carried;
 
-    private State state = State.OPEN;
-
-    private enum State {
-        OPEN,
-        BUSY,
-        CLOSED
-    }
+    private boolean busy;
+    private boolean closed;
 
     ByteFramer(int maxRecordBytes) {
         if (maxRecordBytes < 1 || maxRecordBytes > LARGEST_CAP) {
@@ -46,16 +41,16 @@ abstract sealed class ByteFramer implements Framer permits NdjsonFramer, SseFram
         Objects.requireNonNull(handler, "handler");
         enter();
         Scratch scratch = Scratch.take();
-        State next = State.CLOSED;
+        boolean whole = false;
         try {
             while (bytes.hasRemaining()) {
                 int n = Math.min(bytes.remaining(), scratch.bytes.length);
                 bytes.get(scratch.bytes, 0, n);
                 split(scratch.bytes, n, scratch.record, handler);
             }
-            next = State.OPEN;
+            whole = true;
         } finally {
-            leave(next, scratch);
+            leave(scratch, !whole);
         }
     }
 
@@ -67,23 +62,24 @@ abstract sealed class ByteFramer implements Framer permits NdjsonFramer, SseFram
         try {
             finish(scratch.record, handler);
         } finally {
-            leave(State.CLOSED, scratch);
+            leave(scratch, true);
         }
     }
 
     private void enter() {
-        if (state != State.OPEN) {
+        if (busy || closed) {
             throw new IllegalStateException(
-                    state == State.BUSY ? "a framer must not be called by its handler" : "the framer is closed");
+                    busy ? "a framer must not be called by its handler" : "the framer is closed");
         }
-        state = State.BUSY;
+        busy = true;
     }
 
-    private void leave(State next, Scratch scratch) {
-        state = next;
+    private void leave(Scratch scratch, boolean forGood) {
+        busy = false;
+        closed = forGood;
         scratch.record.clear();
         scratch.give();
-        if (next == State.CLOSED) {
+        if (forGood) {
             release();
         }
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +19,13 @@ abstract class DrainableBody implements BodySubscriber<Void> {
     private static final int MAX_DRAINED_BYTES = 64 << 10;
     private static final Duration MAX_DRAIN_TIME = Duration.ofSeconds(1);
 
-    private final Runnable closed;
-    private final AtomicBoolean over = new AtomicBoolean();
+    // an updater: an atomic would be one more object of each open stream
+    private static final AtomicReferenceFieldUpdater<DrainableBody, @Nullable Runnable> CLOSED =
+            AtomicReferenceFieldUpdater.newUpdater(DrainableBody.class, Runnable.class, "closed");
+
+    /** What is to run when the exchange below is over; null from then on. */
+    private volatile @Nullable Runnable closed;
+
     private volatile Flow.@Nullable Subscription subscription;
     private volatile boolean cancelled;
     private volatile boolean draining;
@@ -105,19 +110,19 @@ abstract class DrainableBody implements BodySubscriber<Void> {
 
     final void drain(Scheduler scheduler) {
         draining = true;
-        if (over.get()) {
+        if (isOver()) {
             return;
         }
         drainTimer = scheduler.schedule(this::cancel, MAX_DRAIN_TIME);
         requestAll();
-        if (over.get()) {
+        if (isOver()) {
             forgetTimer();
         }
     }
 
     final void cancel() {
         cancelled = true;
-        if (over.get()) {
+        if (isOver()) {
             // Read to its end: cancelling would close a connection that can serve again.
             return;
         }
@@ -128,10 +133,15 @@ abstract class DrainableBody implements BodySubscriber<Void> {
         leave();
     }
 
+    private boolean isOver() {
+        return closed == null;
+    }
+
     private void leave() {
-        if (over.compareAndSet(false, true)) {
+        Runnable last = CLOSED.getAndSet(this, null);
+        if (last != null) {
             forgetTimer();
-            closed.run();
+            last.run();
         }
     }
 

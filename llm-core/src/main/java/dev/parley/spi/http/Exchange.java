@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +42,23 @@ abstract class Exchange {
 
     private static final Runnable NOTHING = () -> {};
 
+    // an updater: an atomic would be one more object of each open stream
+    private static final AtomicIntegerFieldUpdater<Exchange> ENDED =
+            AtomicIntegerFieldUpdater.newUpdater(Exchange.class, "ended");
+
     final HttpTransport transport;
     final HttpCall call;
     final Scheduler scheduler;
     final SentSecrets secrets = new SentSecrets();
 
+    /** Where the {@link OpenExchanges} keep it; theirs. */
+    int place = OpenExchanges.NOWHERE;
+
     private final RetryPolicy retryPolicy;
-    private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** 1 once the call has ended, 0 before. */
+    private volatile int ended;
+
     private final DeadlineWatch watch;
     private volatile URI target;
     private volatile int attempts;
@@ -356,12 +366,12 @@ abstract class Exchange {
     // --- the end ---
 
     final boolean isEnded() {
-        return ended.get();
+        return ended != 0;
     }
 
     /** Wins for one caller; frees the timer and the place in the transport. */
     final boolean claimEnd() {
-        if (!ended.compareAndSet(false, true)) {
+        if (!ENDED.compareAndSet(this, 0, 1)) {
             return false;
         }
         watch.stop();

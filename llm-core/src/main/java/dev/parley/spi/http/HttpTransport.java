@@ -8,11 +8,8 @@ import dev.parley.internal.Checks;
 import dev.parley.internal.stream.StreamAccess;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -47,7 +44,7 @@ public final class HttpTransport implements AutoCloseable {
     private final HandOffExecutor executor;
     private final OriginGate gate;
     private final @Nullable ConnectWatch connectWatch;
-    private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
+    private final OpenExchanges open = new OpenExchanges();
     private final ReentrantLock lock = new ReentrantLock();
 
     /** For calls with a body, whose connect deadline is kept by the {@link ConnectWatch}. */
@@ -113,8 +110,8 @@ public final class HttpTransport implements AutoCloseable {
      */
     public ProgressStream progress(HttpCall call, StreamFormat format, Supplier<? extends ProgressDecoder> decoder) {
         Objects.requireNonNull(decoder, "decoder");
-        return StreamAccess.progress(
-                new StreamExchange<>(this, call, format, exchange -> new ProgressDecoding(decoder.get())));
+        return StreamAccess.progress(new StreamExchange<>(
+                this, call, format, exchange -> new ProgressDecoding(exchange.secrets, decoder.get())));
     }
 
     /**
@@ -221,7 +218,7 @@ public final class HttpTransport implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        new ArrayList<>(open).forEach(Exchange::transportClosed);
+        open.all().forEach(Exchange::transportClosed);
         lock.lock();
         try {
             if (given == null) {

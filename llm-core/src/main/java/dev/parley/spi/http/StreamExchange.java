@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,26 +22,41 @@ import org.jspecify.annotations.Nullable;
  * <p>At first two reads are asked for. While the consumer works on what it has taken, at most one more is on its way or
  * waits, decoded; once it has worked through all, a second one may come.
  *
- * <p>Decoding is guarded by a lock, taken once a chunk, so that whoever ends the stream from outside can read what had
- * arrived; the consumer is never called while it is held.
+ * <p>Decoding is guarded by this object's monitor, taken once a chunk, so that whoever ends the stream from outside can read
+ * what had arrived; the consumer is never called while it is held.
  *
  * @param <E> the event type
  */
-final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyReader, RecordHandler {
-    /** One attempt's decoder with the emitter it feeds. */
-    interface Decoding<E> extends RecordHandler {
-        BatchAssembler<E> assembler();
+final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyReader {
+    /** The decoder of one answer with what has come of it. */
+    interface Decoding<E> {
+        /** Takes the head of the answer; what it brings is the beginning of the first chunk. */
+        Chunk<E> begin(ResponseInfo head);
 
-        void headers(ResponseInfo head);
+        /** Begins a chunk, with everything of the one before taken. */
+        Chunk<E> chunk();
 
+        Optional<ChatResponse> partial();
+    }
+
+    /** The records of one chunk on their way through the decoder, and the events that come of them. */
+    interface Chunk<E> extends RecordHandler {
         void end();
+
+        BatchAssembler<E> assembler();
     }
 
     private final StreamFormat format;
-    private final Function<StreamExchange<E>, Decoding<E>> decodings;
-    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Makes a decoding for the one answer that is good; not kept while that goes on. */
+    private @Nullable Function<StreamExchange<E>, Decoding<E>> decodings;
+
     private @Nullable EventSink<E> sink;
     private @Nullable Decoding<E> decoding;
+
+    /** What the head has brought, until the first chunk comes. */
+    private @Nullable Chunk<E> begun;
+
     private @Nullable Framer framer;
 
     /** What the server calls the answer, if that is not what was asked for. */
@@ -95,13 +109,8 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
     }
 
     @Override
-    public Optional<ChatResponse> partial() {
-        lock.lock();
-        try {
-            return decoding == null ? Optional.empty() : decoding.assembler().partial();
-        } finally {
-            lock.unlock();
-        }
+    public synchronized Optional<ChatResponse> partial() {
+        return decoding == null ? Optional.empty() : decoding.partial();
     }
 
     @Override
@@ -117,27 +126,16 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
     }
 
     @Override
-    BodyReader accepted(ResponseInfo head) {
-        lock.lock();
-        try {
-            Decoding<E> fresh = decodings.apply(this);
-            decoding = fresh;
-            framer = format.framer(transport.limits().maxRecordBytes());
-            String contentType = head.headers().firstValue("content-type").orElse("");
-            String asked = format.mediaType();
-            otherContentType = contentType.regionMatches(true, 0, asked, 0, asked.length()) ? null : contentType;
-            fresh.headers(head);
-        } finally {
-            lock.unlock();
-        }
+    synchronized BodyReader accepted(ResponseInfo head) {
+        Decoding<E> fresh = Objects.requireNonNull(decodings).apply(this);
+        decodings = null;
+        decoding = fresh;
+        framer = format.framer(transport.limits().maxRecordBytes());
+        String contentType = head.headers().firstValue("content-type").orElse("");
+        String asked = format.mediaType();
+        otherContentType = contentType.regionMatches(true, 0, asked, 0, asked.length()) ? null : contentType;
+        begun = fresh.begin(head);
         return this;
-    }
-
-    /** Called with the lock held. */
-    @Override
-    public void record(StreamRecord record) {
-        record.redactor(secrets);
-        Objects.requireNonNull(decoding).record(record);
     }
 
     @Override
@@ -194,45 +192,42 @@ final class StreamExchange<E> extends Exchange implements EventSource<E>, BodyRe
     }
 
     /** Decodes one chunk, or the end of the body when there is none. */
-    private Step<E> decode(@Nullable List<ByteBuffer> chunk) {
-        lock.lock();
+    private synchronized Step<E> decode(@Nullable List<ByteBuffer> chunk) {
+        Chunk<E> current =
+                begun != null ? begun : Objects.requireNonNull(decoding).chunk();
+        begun = null;
+        LlmException failure = null;
         try {
-            Decoding<E> current = Objects.requireNonNull(decoding);
-            LlmException failure = null;
-            try {
-                feed(chunk, Objects.requireNonNull(framer));
-                if (chunk == null) {
-                    current.end();
-                }
-            } catch (MalformedResponseException e) {
-                failure = located(e);
-            } catch (LlmException e) {
-                failure = e;
-            } catch (RuntimeException | LinkageError | StackOverflowError e) {
-                failure = misunderstood(e);
+            feed(chunk, Objects.requireNonNull(framer), current);
+            if (chunk == null) {
+                current.end();
             }
-            BatchAssembler<E> assembler = current.assembler();
-            if (assembler.isComplete()) {
-                failure = null;
-            } else if (assembler.failure() != null) {
-                failure = assembler.failure();
-            } else if (chunk == null && failure == null) {
-                failure = new TruncatedStreamException(
-                        WireFailures.details(call, "the answer ended without the server saying that it was complete"));
-            }
-            return new Step<>(assembler.takeBatch(), assembler.isComplete(), failure);
-        } finally {
-            lock.unlock();
+        } catch (MalformedResponseException e) {
+            failure = located(e);
+        } catch (LlmException e) {
+            failure = e;
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            failure = misunderstood(e);
         }
+        BatchAssembler<E> assembler = current.assembler();
+        if (assembler.isComplete()) {
+            failure = null;
+        } else if (assembler.failure() != null) {
+            failure = assembler.failure();
+        } else if (chunk == null && failure == null) {
+            failure = new TruncatedStreamException(
+                    WireFailures.details(call, "the answer ended without the server saying that it was complete"));
+        }
+        return new Step<>(assembler.takeBatch(), assembler.isComplete(), failure);
     }
 
-    private void feed(@Nullable List<ByteBuffer> chunk, Framer framer) {
+    private static void feed(@Nullable List<ByteBuffer> chunk, Framer framer, RecordHandler handler) {
         if (chunk == null) {
-            framer.end(this);
+            framer.end(handler);
             return;
         }
         for (ByteBuffer buffer : chunk) {
-            framer.feed(buffer, this);
+            framer.feed(buffer, handler);
         }
     }
 

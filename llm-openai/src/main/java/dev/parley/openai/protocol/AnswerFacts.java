@@ -25,11 +25,15 @@ final class AnswerFacts {
     }
 
     void id() {
-        id = first(id);
+        if (isNew(id)) {
+            id = text();
+        }
     }
 
     void model() {
-        model = first(model);
+        if (isNew(model)) {
+            model = text();
+        }
     }
 
     void created() {
@@ -41,15 +45,21 @@ final class AnswerFacts {
     }
 
     void fingerprint() {
-        fingerprint = first(fingerprint);
+        if (isNew(fingerprint)) {
+            fingerprint = text();
+        }
     }
 
     void serviceTier() {
-        serviceTier = first(serviceTier);
+        if (isNew(serviceTier)) {
+            serviceTier = text();
+        }
     }
 
     void servedBy() {
-        servedBy = first(servedBy);
+        if (isNew(servedBy)) {
+            servedBy = text();
+        }
     }
 
     void citations() {
@@ -60,14 +70,18 @@ final class AnswerFacts {
         searchResults = cursor.raw();
     }
 
-    /** The text that was seen first. */
-    private @Nullable String first(@Nullable String seen) {
+    /** Whether the value is a text that is still wanted; if not, it is skipped and the field not stored again. */
+    private boolean isNew(@Nullable String seen) {
         if (seen == null && cursor.peek() == JsonCursor.Kind.STRING) {
-            String text = cursor.string();
-            return text.isBlank() ? null : text;
+            return true;
         }
         cursor.skip();
-        return seen;
+        return false;
+    }
+
+    private @Nullable String text() {
+        String text = cursor.string();
+        return text.isBlank() ? null : text;
     }
 
     /** Says who answers and since when, as soon as that is known. */
@@ -77,11 +91,13 @@ final class AnswerFacts {
         }
         if (model != null) {
             out.model(model);
+            begun = true;
+            // seen, and not to be kept twice as long as the answer takes
+            model = "";
         }
         if (created > 0) {
             out.createdAt(Instant.ofEpochSecond(created));
         }
-        begun = model != null;
     }
 
     /**

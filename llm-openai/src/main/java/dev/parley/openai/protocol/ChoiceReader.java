@@ -33,9 +33,6 @@ final class ChoiceReader {
     boolean whole;
 
     @Nullable
-    String content;
-
-    @Nullable
     String refusal;
 
     @Nullable
@@ -79,7 +76,6 @@ final class ChoiceReader {
     }
 
     private void clearMessage() {
-        content = null;
         refusal = null;
         reasoningContent = null;
         reasoningText = null;
@@ -101,13 +97,17 @@ final class ChoiceReader {
     }
 
     /**
-     * Reads a choice. Some servers send the message so far beside each delta, and an empty delta beside a whole message.
+     * Reads a choice and returns its text, or null; the rest is in the fields. The text, which every token brings, is never
+     * stored in one, see {@link JsonCursor#reset}. Some servers send the message so far beside each delta, and an empty
+     * delta beside a whole message.
      *
      * @param position the place in the list of choices, which is the index of a choice that has none
      * @param wholeBody whether the record is the body's only one, so that a message counts rather than a delta
      */
-    void read(int position, boolean wholeBody) {
+    @Nullable
+    String read(int position, boolean wholeBody) {
         index = position;
+        String content = null;
         boolean delta = false;
         cursor.beginObject();
         while (cursor.nextField()) {
@@ -123,7 +123,7 @@ final class ChoiceReader {
                         } else {
                             delta = true;
                             whole = false;
-                            message();
+                            content = message();
                         }
                     }
                     case 2 -> {
@@ -131,7 +131,7 @@ final class ChoiceReader {
                             cursor.skip();
                         } else {
                             whole = true;
-                            message();
+                            content = message();
                         }
                     }
                     case 3 -> finishReason = word();
@@ -142,10 +142,12 @@ final class ChoiceReader {
                 }
             }
         }
+        return content;
     }
 
-    private void message() {
+    private @Nullable String message() {
         clearMessage();
+        String content = null;
         cursor.beginObject();
         while (cursor.nextField()) {
             int field = cursor.match(MESSAGE);
@@ -153,7 +155,7 @@ final class ChoiceReader {
                 unknownField("message.");
             } else if (!cursor.nullValue()) {
                 switch (field) {
-                    case 0 -> content();
+                    case 0 -> content = content(content);
                     case 1 -> cursor.skip();
                     case 2 -> reasoningContent = text();
                     case 3 -> reasoningText = text();
@@ -164,6 +166,7 @@ final class ChoiceReader {
                 }
             }
         }
+        return content;
     }
 
     void unknownField(String prefix) {
@@ -178,12 +181,15 @@ final class ChoiceReader {
         }
     }
 
-    private void content() {
-        switch (cursor.peek()) {
-            case STRING -> content = cursor.string();
-            case ARRAY -> content = joined(true);
-            default -> cursor.skip();
-        }
+    private @Nullable String content(@Nullable String before) {
+        return switch (cursor.peek()) {
+            case STRING -> cursor.string();
+            case ARRAY -> joined(true);
+            default -> {
+                cursor.skip();
+                yield before;
+            }
+        };
     }
 
     private @Nullable String text() {

@@ -129,8 +129,9 @@ final class CompletionsDecoder implements ChatDecoder {
         wholeBody = first && !record.terminated();
         first = false;
         UsageReader before = record.terminated() ? usage : usage.copy();
+        String content;
         try {
-            read(record);
+            content = read(record);
         } catch (MalformedResponseException e) {
             if (record.event().equals("error")) {
                 fail(record, out);
@@ -158,7 +159,7 @@ final class CompletionsDecoder implements ChatDecoder {
                             .hint("Is the base URL right?")
                             .build());
         }
-        emit(record, out);
+        emit(record, content, out);
         boolean whole = hasChoice && choice.whole;
         // not to be kept until the next token comes
         choice.clear();
@@ -221,10 +222,12 @@ final class CompletionsDecoder implements ChatDecoder {
         choice.clear();
     }
 
-    private void read(StreamRecord record) {
+    /** Returns the text that the record brings, or null. */
+    private @Nullable String read(StreamRecord record) {
         cursor.reset(record.bytes(), record.from(), record.to());
+        String content = null;
         switch (cursor.peek()) {
-            case OBJECT -> object();
+            case OBJECT -> content = object();
             case ARRAY -> array();
             default -> {
                 // null, and whatever else keeps a connection open
@@ -233,9 +236,11 @@ final class CompletionsDecoder implements ChatDecoder {
             }
         }
         cursor.end();
+        return content;
     }
 
-    private void object() {
+    private @Nullable String object() {
+        String content = null;
         cursor.beginObject();
         while (cursor.nextField()) {
             int field = cursor.match(RECORD);
@@ -248,7 +253,7 @@ final class CompletionsDecoder implements ChatDecoder {
                 continue;
             }
             switch (field) {
-                case 0 -> choices();
+                case 0 -> content = choices(content);
                 case 1, 18 -> complaint |= saysError();
                 case 2 -> facts.id();
                 case 3 -> facts.created();
@@ -270,6 +275,7 @@ final class CompletionsDecoder implements ChatDecoder {
                 }
             }
         }
+        return content;
     }
 
     /** No answer is an array, but some errors are. */
@@ -288,11 +294,13 @@ final class CompletionsDecoder implements ChatDecoder {
         }
     }
 
-    private void choices() {
+    /** Returns the text of the first choice, or else what was there before. */
+    private @Nullable String choices(@Nullable String before) {
         if (cursor.peek() != JsonCursor.Kind.ARRAY) {
             cursor.skip();
-            return;
+            return before;
         }
+        String content = before;
         hasChoices = true;
         cursor.beginArray();
         for (int position = 0; cursor.nextElement(); position++) {
@@ -301,14 +309,16 @@ final class CompletionsDecoder implements ChatDecoder {
                 cursor.skip();
                 continue;
             }
-            choice.read(position, wholeBody);
+            String text = choice.read(position, wholeBody);
             if (choice.index == 0) {
                 hasChoice = true;
+                content = text;
             } else {
                 otherChoice = true;
                 choice.clear();
             }
         }
+        return content;
     }
 
     private void groq() {
@@ -346,7 +356,7 @@ final class CompletionsDecoder implements ChatDecoder {
         return false;
     }
 
-    private void emit(StreamRecord record, ChatEmitter out) {
+    private void emit(StreamRecord record, @Nullable String content, ChatEmitter out) {
         if (recognised) {
             facts.begin(out);
         }
@@ -368,11 +378,11 @@ final class CompletionsDecoder implements ChatDecoder {
         if (reasoning != null) {
             out.reasoning(reasoning);
         }
-        if (choice.content != null) {
+        if (content != null) {
             if (thinkTags != null) {
-                thinkTags.add(choice.content, out);
+                thinkTags.add(content, out);
             } else {
-                out.text(choice.content);
+                out.text(content);
             }
         }
         if (choice.refusal != null) {

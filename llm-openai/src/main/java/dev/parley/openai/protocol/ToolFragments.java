@@ -34,8 +34,9 @@ final class ToolFragments {
     }
 
     private final JsonCursor cursor;
-    private final List<Call> calls = new ArrayList<>(0);
-    private final List<Fragment> read = new ArrayList<>(0);
+    // Made when there is something to put in, which most answers do not have.
+    private List<Call> calls = List.of();
+    private List<Fragment> read = List.of();
 
     ToolFragments(JsonCursor cursor) {
         this.cursor = cursor;
@@ -43,7 +44,9 @@ final class ToolFragments {
 
     /** Forgets what was read of a record. */
     void clear() {
-        read.clear();
+        if (!read.isEmpty()) {
+            read.clear();
+        }
     }
 
     /** Reads {@code tool_calls}. */
@@ -72,7 +75,7 @@ final class ToolFragments {
                     }
                 }
             }
-            read.add(fragment);
+            add(fragment);
         }
     }
 
@@ -85,6 +88,13 @@ final class ToolFragments {
         Fragment fragment = new Fragment();
         fragment.index = 0;
         function(fragment);
+        add(fragment);
+    }
+
+    private void add(Fragment fragment) {
+        if (read.isEmpty()) {
+            read = new ArrayList<>(1);
+        }
         read.add(fragment);
     }
 
@@ -139,7 +149,7 @@ final class ToolFragments {
             out.toolCall(
                     new ToolCall(fragment.id, fragment.name, fragment.arguments.isBlank() ? "{}" : fragment.arguments));
         }
-        read.clear();
+        clear();
     }
 
     /** Passes on what was read. An id and a name are told once, when they first come. */
@@ -155,7 +165,7 @@ final class ToolFragments {
                 out.toolCallDelta(number, id, name, fragment.arguments);
             }
         }
-        read.clear();
+        clear();
     }
 
     private int number(Fragment fragment) {
@@ -166,6 +176,9 @@ final class ToolFragments {
         }
         Call call = new Call();
         call.index = fragment.index;
+        if (calls.isEmpty()) {
+            calls = new ArrayList<>(1);
+        }
         calls.add(call);
         return calls.size() - 1;
     }
