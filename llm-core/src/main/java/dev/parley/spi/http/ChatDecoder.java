@@ -12,6 +12,12 @@ import java.net.http.HttpHeaders;
  * {@link dev.parley.LlmException}, which ends the stream with it; any other exception ends it as a
  * {@link dev.parley.MalformedResponseException}.
  *
+ * <p>The emitter belongs to the call that it is given to, and may be another one at the next: do not keep it. What is added
+ * to it afterwards may never be delivered.
+ *
+ * <p>With many streams open at once, what a decoder stores for a token in its own fields is looked for by the next collection
+ * of the garbage collector, stream by stream: pass a token's text on rather than keep it in a field.
+ *
  * @since 0.1.0
  */
 @Incubating
