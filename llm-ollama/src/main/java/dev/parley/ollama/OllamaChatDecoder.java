@@ -176,7 +176,7 @@ final class OllamaChatDecoder implements ChatDecoder {
         unknown = null;
     }
 
-    /** Returns the text, which every line brings: it is never stored in a field, see {@link JsonCursor#reset}. */
+    /** Returns the text, which every line brings: it is never stored in a field, see {@link ChatDecoder}. */
     private @Nullable String read(StreamRecord line) {
         cursor.reset(line.bytes(), line.from(), line.to());
         String content = null;

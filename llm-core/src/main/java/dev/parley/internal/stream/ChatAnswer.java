@@ -79,7 +79,7 @@ public final class ChatAnswer {
     }
 
     /** Whether nothing more is to be added. */
-    public boolean isFinished() {
+    boolean isFinished() {
         return finished || failure != null;
     }
 

@@ -98,8 +98,8 @@ final class ChoiceReader {
 
     /**
      * Reads a choice and returns its text, or null; the rest is in the fields. The text, which every token brings, is never
-     * stored in one, see {@link JsonCursor#reset}. Some servers send the message so far beside each delta, and an empty
-     * delta beside a whole message.
+     * stored in one, see {@link dev.parley.spi.http.ChatDecoder}. Some servers send the message so far beside each delta,
+     * and an empty delta beside a whole message.
      *
      * @param position the place in the list of choices, which is the index of a choice that has none
      * @param wholeBody whether the record is the body's only one, so that a message counts rather than a delta
