@@ -180,7 +180,7 @@ abstract class Exchange {
             if (attempt != null) {
                 attempt.begin();
             }
-            response = client.sendAsync(request, head -> onHead(to, leave, head));
+            response = client.sendAsync(request, head -> handle(to, leave, head));
         } catch (LlmException e) {
             leave.run();
             fail(e);
@@ -230,6 +230,16 @@ abstract class Exchange {
     }
 
     // --- the head of an answer ---
+
+    /**
+     * Takes the head. The HTTP client then makes a task of asking the body's subscriber for its future, which is ready: that
+     * is not worth another thread.
+     */
+    private BodySubscriber<Void> handle(URI from, Runnable leave, ResponseInfo head) {
+        BodySubscriber<Void> answer = onHead(from, leave, head);
+        transport.executor().keepNext();
+        return answer;
+    }
 
     private BodySubscriber<Void> onHead(URI from, Runnable leave, ResponseInfo head) {
         watch.activity();
@@ -450,6 +460,11 @@ abstract class Exchange {
         }
     }
 
+    /** What is started from here on, by the consumer for one, is no longer what {@link #handle} spoke of. */
+    private void handOff() {
+        transport.executor().handOffNext();
+    }
+
     /** The body of one attempt on its way from the HTTP client. */
     private final class WireBody extends DrainableBody {
         private final BodyReader reader;
@@ -464,6 +479,7 @@ abstract class Exchange {
         @Override
         void subscribed() {
             if (isEnded()) {
+                handOff();
                 cancel();
             } else if (pull) {
                 request(AHEAD);
@@ -474,6 +490,7 @@ abstract class Exchange {
 
         @Override
         void bytes(List<ByteBuffer> chunk) {
+            handOff();
             watch.activity();
             if (!isEnded()) {
                 reader.bytes(chunk);
@@ -482,6 +499,7 @@ abstract class Exchange {
 
         @Override
         void broken(Throwable cause) {
+            handOff();
             if (!isEnded() && !reader.brokenOff()) {
                 fail(WireFailures.inAnswer(call, cause));
             }
@@ -489,6 +507,7 @@ abstract class Exchange {
 
         @Override
         void whole() {
+            handOff();
             if (!isEnded()) {
                 reader.end();
             }

@@ -11,13 +11,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded pool that gives a task to the thread that became idle last.
+ * A bounded pool that gives a task to the thread that became idle last. Thread-safe.
  *
  * <p>The HTTP client makes a task of every network read. A {@code ThreadPoolExecutor} with a queue wakes its threads in
  * turn, so each read of one stream would run on another, cold thread; one without a queue is not bounded. Tasks that find
  * all threads busy wait in order. Threads end when they have been idle for a while.
  */
 final class HandOffExecutor implements Executor {
+    private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
+
     private final ThreadFactory factory;
     private final int maxThreads;
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,6 +36,10 @@ final class HandOffExecutor implements Executor {
 
     @Override
     public void execute(Runnable task) {
+        if (keepsNext(false)) {
+            task.run();
+            return;
+        }
         Worker free;
         Worker fresh = null;
         lock.lock();
@@ -71,6 +77,31 @@ final class HandOffExecutor implements Executor {
         }
     }
 
+    /**
+     * Has the calling thread, if it is one of the pool's, run the next task that it gives to the pool itself and at once:
+     * for a task that ends soon and for which no other thread need be woken. {@link #handOffNext} takes that back, and so
+     * does the end of the task that the thread is running.
+     */
+    void keepNext() {
+        keepsNext(true);
+    }
+
+    /** Takes {@link #keepNext} back. */
+    void handOffNext() {
+        keepsNext(false);
+    }
+
+    /** Sets whether the calling thread keeps its next task; whether it did so far. */
+    private boolean keepsNext(boolean keep) {
+        Worker worker = CURRENT.get();
+        if (worker == null || worker.pool() != this) {
+            return false;
+        }
+        boolean kept = worker.keepsNext;
+        worker.keepsNext = keep;
+        return kept;
+    }
+
     /** Lets idle threads end at once from here on; tasks are still taken. */
     void retire() {
         keepAliveNanos = 0;
@@ -98,19 +129,28 @@ final class HandOffExecutor implements Executor {
         private final Thread thread;
         private volatile @Nullable Runnable given;
 
+        /** The thread's own. */
+        private boolean keepsNext;
+
         Worker(Runnable first) {
             given = first;
             thread = factory.newThread(this);
         }
 
+        HandOffExecutor pool() {
+            return HandOffExecutor.this;
+        }
+
         @Override
         public void run() {
+            CURRENT.set(this);
             for (Runnable task = given; task != null; task = next()) {
                 try {
                     task.run();
                 } catch (RuntimeException | Error e) {
                     thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
                 }
+                keepsNext = false;
                 // A task that was interrupted must not interrupt the next one.
                 Thread.interrupted();
             }

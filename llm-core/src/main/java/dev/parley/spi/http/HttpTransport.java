@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -155,7 +154,7 @@ public final class HttpTransport implements AutoCloseable {
         return limits;
     }
 
-    Executor executor() {
+    HandOffExecutor executor() {
         return executor;
     }
 

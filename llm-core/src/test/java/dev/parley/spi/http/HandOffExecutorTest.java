@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.Await;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -69,7 +70,7 @@ class HandOffExecutorTest {
             });
         }
         assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
-        List<Integer> order = Collections.synchronizedList(new java.util.ArrayList<>());
+        List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         Object turn = new Object();
         CountDownLatch all = new CountDownLatch(50);
         IntStream.range(0, 50)
@@ -99,6 +100,84 @@ class HandOffExecutorTest {
         assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
         Await.until("the failure is reported", () -> uncaught.size() == 1);
         assertThat(uncaught.peek()).hasMessage("boom");
+    }
+
+    @Test
+    void next_task_that_a_thread_keeps_runs_on_it_and_at_once() throws InterruptedException {
+        List<String> order = steps(() -> executor.keepNext());
+        assertThat(order).containsExactly("kept, on the same thread", "given", "handed over, on another thread");
+    }
+
+    @Test
+    void task_that_is_not_kept_any_more_runs_on_another_thread() throws InterruptedException {
+        List<String> order = steps(() -> {
+            executor.keepNext();
+            executor.handOffNext();
+        });
+        assertThat(order)
+                .contains("given", "kept, on another thread", "handed over, on another thread")
+                .doesNotContain("kept, on the same thread");
+    }
+
+    /** What becomes of two tasks that a thread of the pool gives to it one after the other, in the order of events. */
+    private List<String> steps(Runnable before) throws InterruptedException {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch both = new CountDownLatch(2);
+        CountDownLatch done = new CountDownLatch(1);
+        executor.execute(() -> {
+            Thread giver = Thread.currentThread();
+            before.run();
+            executor.execute(() -> step("kept", giver, order, both));
+            order.add("given");
+            executor.execute(() -> step("handed over", giver, order, both));
+            await(both);
+            done.countDown();
+        });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        return order;
+    }
+
+    private static void step(String name, Thread giver, List<String> order, CountDownLatch both) {
+        order.add(name + (Thread.currentThread() == giver ? ", on the same thread" : ", on another thread"));
+        both.countDown();
+    }
+
+    @Test
+    void keeping_ends_with_the_task() throws InterruptedException {
+        executor.execute(executor::keepNext);
+        awaitIdle();
+        CountDownLatch done = new CountDownLatch(1);
+        executor.execute(() -> {
+            executor.execute(done::countDown);
+            await(done);
+        });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void thread_of_somebody_else_keeps_nothing() throws InterruptedException {
+        executor.keepNext();
+        Thread[] seen = new Thread[1];
+        CountDownLatch done = new CountDownLatch(1);
+        executor.execute(() -> {
+            seen[0] = Thread.currentThread();
+            done.countDown();
+        });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(seen[0]).isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void thread_keeps_no_task_that_it_gives_to_another_pool() throws InterruptedException {
+        HandOffExecutor other = new HandOffExecutor(DaemonThreads.named("other"), 1, Duration.ofMinutes(1));
+        CountDownLatch done = new CountDownLatch(1);
+        executor.execute(() -> {
+            executor.keepNext();
+            other.execute(done::countDown);
+            await(done);
+        });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        other.retire();
     }
 
     @Test
